@@ -1,0 +1,49 @@
+# The executable handbook. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FEEDS ?= deploy/feeds.tsv
+
+.PHONY: help install demo run check format test lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(READY) ## create .venv with the locked dependencies and the `conflictwire` command
+
+$(READY): requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; install Python 3.11, 3.12 or 3.13, or set PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "make: $(PYTHON) is not Python 3.11 to 3.13; set PYTHON=" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
+	@touch $@
+
+lock: ## resolve the dependencies anew and write both lock files
+	uv pip compile pyproject.toml --group dev --extra embedded --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --constraint requirements-dev.lock --output-file requirements.lock
+
+demo: $(READY) ## sample outlets, the whole pipeline, events on screen; ends by itself
+	@$(BIN)/conflictwire demo
+
+run: $(READY) ## all services on one machine over FEEDS (default deploy/feeds.tsv)
+	@$(BIN)/conflictwire run --feeds $(FEEDS)
+
+format: $(READY) ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: $(READY) ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_architecture.py
+
+test: $(READY) ## every test, broker-facing ones on the embedded broker
+	$(BIN)/pytest
+
+clean: ## remove everything that `make install` and the tests made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,1 @@
+"""conflictwire: news feeds in, deduplicated conflict events out, over Kafka."""
