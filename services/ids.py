@@ -30,7 +30,7 @@ def mention_id(article_id: str, sub_event_type: str, trigger: str, ordinal: int)
     """Return the id of one article's report of one event.
 
     Args:
-        article_id: Id of the article; its revision is left out on purpose, so that an edit keeps the ids of what it keeps.
+        article_id: Id of the article; without its revision, so that an edit keeps the ids of what it keeps.
         sub_event_type: Coded type.
         trigger: The words that report the event, as matched.
         ordinal: 0 for the first such trigger of this type in the article, 1 for the second, …

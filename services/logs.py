@@ -1,0 +1,56 @@
+"""Logging: structlog, one JSON object per line on stdout. Called once by each composition root."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None = None) -> None:
+    """Send every log line, ours and the libraries', to one stream as JSON.
+
+    Args:
+        service: Bound to each line as `service`.
+        level: Name of the lowest level shown; libraries are kept at WARNING or above.
+        out: Where to write; stdout unless told.
+
+    Raises:
+        ValueError: No such level.
+    """
+    threshold = logging.getLevelNamesMapping().get(level.upper())
+    if threshold is None:
+        raise ValueError(f"CONFLICTWIRE_LOG_LEVEL: no such level: {level!r}")
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        lambda _logger, _name, fields: {"service": service, **fields},
+        structlog.processors.format_exc_info,
+    ]
+    render = structlog.processors.JSONRenderer(sort_keys=False)
+    stream = out or sys.stdout
+    structlog.configure(
+        processors=[*shared, _event_first, render],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _event_first, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(threshold, logging.WARNING))
+
+
+def _event_first(_logger: object, _name: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Order a line's keys so that a person reads it from the left: when, how bad, who, what."""
+    first = {key: fields.pop(key) for key in ("at", "level", "service", "event") if key in fields}
+    return {**first, **fields}
