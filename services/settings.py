@@ -1,0 +1,98 @@
+"""Settings that every service shares; each service's class holds them as `shared = environ.group(SharedSettings)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import attrs
+import environ
+from environ.exceptions import ConfigError
+
+from services.errors import StartupError
+
+T = TypeVar("T")
+
+
+def positive(kind: type[int] | type[float]) -> Any:
+    """Return a converter for a number above zero."""
+
+    def convert(text: str) -> int | float:
+        number = kind(text)
+        if number <= 0:
+            raise ValueError(f"{number} is not above 0")
+        return number
+
+    return convert
+
+
+def boolean(text: str | bool) -> bool:
+    """Return yes/no, true/false, on/off, 1/0 as a bool.
+
+    Raises:
+        ValueError: Anything else.
+    """
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return words[str(text).lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither yes nor no") from None
+
+
+@environ.config(frozen=True)
+class SharedSettings:
+    """How to reach the broker, and how to be watched."""
+
+    broker: str = environ.var(
+        "localhost:9092", name="CONFLICTWIRE_BROKER", help="Kafka bootstrap servers, host:port, comma-separated"
+    )
+    topic_prefix: str = environ.var(
+        "", name="CONFLICTWIRE_TOPIC_PREFIX", help="Put before topic names and consumer groups; to share a broker"
+    )
+    is_batching: bool = environ.var(
+        True,
+        name="CONFLICTWIRE_BATCHING",
+        converter=boolean,
+        help="Producers gather messages into batches; off for the embedded broker, whose offsets count batches",
+    )
+    session_timeout_s: float = environ.var(
+        10.0,
+        name="CONFLICTWIRE_SESSION_TIMEOUT_S",
+        converter=positive(float),
+        help="A worker silent for so long has its partitions given to another",
+    )
+    health_port: int = environ.var(
+        0, name="CONFLICTWIRE_HEALTH_PORT", converter=int, help="Port of /healthz, /readyz and /metrics; 0: none"
+    )
+    log_level: str = environ.var("INFO", name="CONFLICTWIRE_LOG_LEVEL", help="DEBUG, INFO, WARNING or ERROR")
+
+
+def from_environment(kind: type[T], variables: Mapping[str, str]) -> T:
+    """Return settings read from variables; an empty variable counts as unset.
+
+    Raises:
+        StartupError: A variable is missing or has a value of the wrong kind; names it.
+    """
+    given = {name: value for name, value in variables.items() if value != ""}
+    for name, convert in _converters(kind):
+        if name in given:
+            try:
+                convert(given[name])
+            except (ValueError, TypeError) as error:
+                raise StartupError(f"{name}: {error}") from error
+    try:
+        return environ.to_config(kind, environ=given)
+    except ConfigError as error:
+        raise StartupError(f"setting missing: {error}") from error
+    except ValueError as error:
+        raise StartupError(str(error)) from error
+
+
+def _converters(kind: type) -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Each variable of a settings class with its converter: environ-config does not name the variable at fault."""
+    for attribute in attrs.fields(kind):
+        entry = attribute.metadata["environ_config"]
+        if entry.sub_cls is not None:
+            yield from _converters(entry.sub_cls)
+        elif attribute.converter is not None:
+            yield entry.name or f"CONFLICTWIRE_{attribute.name.upper()}", attribute.converter

@@ -1,0 +1,47 @@
+"""Settings come from the environment once, and errors name the variable."""
+
+from __future__ import annotations
+
+import environ
+import pytest
+
+from services.errors import StartupError
+from services.settings import SharedSettings, boolean, from_environment, positive
+
+
+@environ.config(prefix="CONFLICTWIRE", frozen=True)
+class Settings:
+    shared: SharedSettings = environ.group(SharedSettings)
+    feeds: str = environ.var(help="list of feeds")
+    gap_s: float = environ.var(1.0, converter=positive(float), help="seconds")
+
+
+def test_defaults_and_given_values() -> None:
+    settings = from_environment(Settings, {"CONFLICTWIRE_FEEDS": "f.tsv", "CONFLICTWIRE_BATCHING": "off"})
+    assert (settings.feeds, settings.gap_s, settings.shared.broker) == ("f.tsv", 1.0, "localhost:9092")
+    assert settings.shared.is_batching is False
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert from_environment(Settings, {"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": ""}).gap_s == 1.0
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({}, "CONFLICTWIRE_FEEDS"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "0"}, "CONFLICTWIRE_GAP_S: 0.0 is not above 0"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "soon"}, "CONFLICTWIRE_GAP_S: could not convert"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_BATCHING": "maybe"}, "CONFLICTWIRE_BATCHING: 'maybe' is neither"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_HEALTH_PORT": "http"}, "CONFLICTWIRE_HEALTH_PORT: invalid"),
+    ],
+    ids=["missing", "not positive", "no number", "no boolean", "no port"],
+)
+def test_errors_name_the_variable(variables: dict[str, str], message: str) -> None:
+    with pytest.raises(StartupError, match=message):
+        from_environment(Settings, variables)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("yes", True), ("OFF", False), ("1", True), (False, False)])
+def test_booleans(text: str | bool, expected: bool) -> None:
+    assert boolean(text) is expected
