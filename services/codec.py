@@ -124,12 +124,17 @@ def article_from_loose(value: Any) -> Article:
     missing = [name for name in ("id", "title", "text", "published_at") if not isinstance(value.get(name), str)]
     if missing:
         raise DecodeError(f"no article: missing or no string: {', '.join(missing)}")
+    try:
+        published_at = instant(value["published_at"])
+    except ValueError as error:
+        raise DecodeError(f"no article: published_at: {error}") from error
     outlet = value.get("outlet") or "unknown"
     filled = {
         "revision": 1,
         "url": f"urn:article:{value['id']}",
         "content_hash": ids.content_hash(value["title"], value["text"]),
         **value,
+        "published_at": published_at.isoformat().replace("+00:00", "Z"),
         "outlet": {"id": outlet, "name": outlet} if isinstance(outlet, str) else outlet,
     }
     return from_json(_complete(filled, "article.v1"), Article)
