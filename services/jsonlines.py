@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from services import codec
 from services.errors import PermanentError
@@ -12,7 +12,7 @@ from services.errors import PermanentError
 T = TypeVar("T")
 
 
-class LineReader:
+class LineReader(Generic[T]):
     """Reads JSON lines as records and counts those that could not be read.
 
     Args:
@@ -28,7 +28,7 @@ class LineReader:
         self._complain = complain or (lambda line: print(line, file=sys.stderr))  # noqa: T201 - a verb's own stderr
         self.bad_count = 0
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         for number, line in enumerate(self._stream, start=1):
             if not line.strip():
                 continue
