@@ -1,0 +1,54 @@
+"""Canonical URLs: one page, one spelling. Tracking parameters, fragments and AMP spellings are left out."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from services.ingester.tables import TrackingParameter
+
+MAX_URL_CHARS = 2_000
+"""Longer links are data in disguise; browsers and servers give up around here."""
+
+_AMP_PATH = re.compile(r"(?P<page>.+?)(?:/amp/?|\.amp(?P<ending>\.html?)?)$", re.IGNORECASE)
+_AMP_CACHE = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+/.*)")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_url(link: str, tracking: tuple[TrackingParameter, ...]) -> str | None:
+    """Return the canonical spelling of an article's link; None for what is no http(s) URL.
+
+    Args:
+        link: Absolute URL, as the feed gives it.
+        tracking: Query parameters to leave out.
+    """
+    text = link.strip()
+    if not 0 < len(text) <= MAX_URL_CHARS:
+        return None
+    try:
+        parts = urlsplit(canonicalize_url(text))
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host or not host.isascii():
+        return None
+    if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and (cached := _AMP_CACHE.fullmatch(parts.path)):
+        return canonical_url(f"http{'s' if cached['secure'] else ''}://{cached['rest']}?{parts.query}", tracking)
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not any(rule.matches(name.lower(), host) for rule in tracking)
+    ]
+    query = parts.query if len(kept) == parts.query.count("&") + bool(parts.query) else urlencode(kept)
+    shown_host = f"[{host}]" if ":" in host else host
+    authority = shown_host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{shown_host}:{port}"
+    return str(urlunsplit((parts.scheme, authority, _page_path(parts.path), query, "")))
+
+
+def _page_path(path: str) -> str:
+    """The path without what selects the AMP rendering."""
+    if found := _AMP_PATH.fullmatch(path):
+        return f"{found['page']}{found['ending'] or ''}"
+    return path or "/"

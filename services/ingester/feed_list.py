@@ -1,0 +1,213 @@
+"""Feed lists: TSV or TOML text to `Feed`s. Errors name the line. OPML is in opml.py.
+
+TSV has one line per feed and a header line; TOML nests the feeds in their outlet:
+
+    [[outlet]]
+    id = "example-times"
+    name = "Example Times"
+    country = "USA"                 # optional, as are domain, affiliation, owner, language
+
+    [[outlet.feed]]
+    url = "https://times.example/world.rss"
+    interval_s = 900                # optional, as are language and is_paused
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from services.errors import DataFileError
+from services.records import Outlet
+
+OUTLET_COLUMNS = ("id", "name", "domain", "country", "affiliation", "owner")
+TSV_COLUMNS = ("url", "outlet_id", "outlet", "domain", "country", "affiliation", "owner", "language")
+TSV_OPTIONAL_COLUMNS = ("interval_s", "is_paused")
+
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_FLAGS = {"": False, "false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One polled URL."""
+
+    url: str
+    outlet: Outlet
+    language: str | None = None  # BCP 47
+    interval_s: int | None = None  # seconds between polls; None: the service's default
+    is_paused: bool = False
+
+
+class _DefectError(ValueError):
+    """What is wrong with one feed or outlet; the caller knows the line."""
+
+
+def parse_feed_list(path: str, text: str) -> tuple[Feed, ...]:
+    """Return the feeds of a list, in its order.
+
+    Args:
+        path: File name; its ending (.toml, else TSV) names the format, and errors carry it.
+        text: Contents of the file.
+
+    Raises:
+        DataFileError: A defect, with the line where it stands.
+    """
+    rows = _toml_rows(path, text) if path.lower().endswith(".toml") else _tsv_rows(path, text)
+    feeds: dict[str, Feed] = {}
+    outlets: dict[str, Outlet] = {}
+    for line, row in rows:
+        try:
+            feed = to_feed(row)
+        except _DefectError as defect:
+            raise DataFileError(path, line, str(defect)) from None
+        if feed.url in feeds:
+            raise DataFileError(path, line, f"this feed is listed twice: {feed.url}")
+        if outlets.setdefault(feed.outlet.id, feed.outlet) != feed.outlet:
+            raise DataFileError(path, line, f"outlet {feed.outlet.id} is described differently further up")
+        feeds[feed.url] = feed
+    if not feeds:
+        raise DataFileError(path, None, "no feeds in this list")
+    return tuple(feeds.values())
+
+
+def to_feed(row: Mapping[str, Any]) -> Feed:
+    """Return the feed that one row describes: keys of TSV_COLUMNS, values strings, numbers, booleans or None.
+
+    Raises:
+        ValueError: A value is missing or of the wrong kind; names the column.
+    """
+    outlet = Outlet(
+        id=_matching(row, "outlet_id", _ID, "small letters, digits and . _ - are wanted") or _missing("outlet_id"),
+        name=_text(row, "outlet") or _missing("outlet"),
+        domain=(_text(row, "domain") or "").lower() or None,
+        country=_matching(row, "country", _COUNTRY, "three capital letters (ISO 3166-1 alpha-3) are wanted"),
+        affiliation=_text(row, "affiliation"),
+        owner=_text(row, "owner"),
+    )
+    return Feed(
+        url=_feed_url(_text(row, "url")),
+        outlet=outlet,
+        language=_matching(row, "language", _LANGUAGE, "a BCP 47 tag like en or pt-BR is wanted"),
+        interval_s=_interval_s(row.get("interval_s")),
+        is_paused=_flag(row.get("is_paused")),
+    )
+
+
+def _tsv_rows(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    header: list[str] | None = None
+    for line, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        if not raw.strip() or raw.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in next(csv.reader([raw], delimiter="\t", quoting=csv.QUOTE_NONE))]
+        if header is None:
+            _check_header(path, line, cells)
+            header = cells
+            continue
+        if len(cells) > len(header):
+            raise DataFileError(path, line, f"{len(cells)} columns, the header names {len(header)}")
+        yield line, dict(zip(header, cells, strict=False))
+
+
+def _check_header(path: str, line: int, cells: list[str]) -> None:
+    known = (*TSV_COLUMNS, *TSV_OPTIONAL_COLUMNS)
+    if odd := [cell for cell in cells if cell not in known] + [c for c in TSV_COLUMNS[:3] if c not in cells]:
+        raise DataFileError(path, line, f"header: look at {', '.join(odd)}; the columns are {', '.join(known)}")
+
+
+def _toml_rows(path: str, text: str) -> Iterable[tuple[int | None, dict[str, Any]]]:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise DataFileError(path, int(found[1]) if found else None, f"not TOML: {error}") from error
+    # tomllib forgets lines: the headers stand in the file in the order in which it returns the tables.
+    headers = {name: iter(_header_lines(text, name)) for name in ("outlet", "outlet.feed")}
+    _check_keys(path, None, document, ("outlet",))
+    for outlet in _tables(path, None, document, "outlet"):
+        line = next(headers["outlet"], None)
+        _check_keys(path, line, outlet, (*OUTLET_COLUMNS, "language", "feed"))
+        shared = {"outlet_id": outlet.get("id"), "outlet": outlet.get("name"), **outlet}
+        feeds = _tables(path, line, outlet, "feed")
+        if not feeds:
+            raise DataFileError(path, line, "an outlet without [[outlet.feed]]")
+        for feed in feeds:
+            feed_line = next(headers["outlet.feed"], line)
+            _check_keys(path, feed_line, feed, ("url", "language", *TSV_OPTIONAL_COLUMNS))
+            yield feed_line, {**shared, **feed}
+
+
+def _header_lines(text: str, name: str) -> list[int]:
+    wanted = re.compile(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]")
+    return [number for number, line in enumerate(text.splitlines(), start=1) if wanted.match(line)]
+
+
+def _tables(path: str, line: int | None, table: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise DataFileError(path, line, f"{name} is to be written as [[…{name}]] tables")
+    return value
+
+
+def _check_keys(path: str, line: int | None, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    if odd := sorted(set(table) - set(known)):
+        raise DataFileError(path, line, f"unknown: {', '.join(odd)}; known here: {', '.join(known)}")
+
+
+def _missing(column: str) -> str:
+    raise _DefectError(f"{column} is missing")
+
+
+def _text(row: Mapping[str, Any], column: str) -> str | None:
+    value = row.get(column)
+    if value is not None and not isinstance(value, str):
+        raise _DefectError(f"{column}: text is wanted")
+    return (value or "").strip() or None
+
+
+def _matching(row: Mapping[str, Any], column: str, pattern: re.Pattern[str], wanted: str) -> str | None:
+    value = _text(row, column)
+    if value is not None and not pattern.fullmatch(value):
+        raise _DefectError(f"{column}: {value!r}: {wanted}")
+    return value
+
+
+def _feed_url(value: str | None) -> str:
+    if value is None:
+        raise _DefectError("url is missing")
+    try:
+        parts = urlsplit(value)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise _DefectError(f"url: {value!r}: {error}") from error
+    if parts.scheme not in ("http", "https") or not has_host or re.search(r"\s", value):
+        raise _DefectError(f"url: {value!r}: an http or https URL is wanted")
+    if parts.username is not None:
+        raise _DefectError("url: a user name or password in a URL would be published with each article")
+    return value
+
+
+def _interval_s(value: object) -> int | None:
+    if value in (None, ""):
+        return None
+    try:
+        seconds = int(str(value))
+    except ValueError:
+        seconds = 0
+    if seconds <= 0:
+        raise _DefectError(f"interval_s: {value!r}: a whole number of seconds above 0 is wanted")
+    return seconds
+
+
+def _flag(value: object) -> bool:
+    text = str("" if value is None else value).lower()
+    if text not in _FLAGS:
+        raise _DefectError(f"is_paused: {value!r}: true or false is wanted")
+    return _FLAGS[text]

@@ -1,0 +1,197 @@
+"""HTTP GET of feeds: guarded addresses, manual redirects, capped bodies, three time-outs.
+
+fetch(url) -> for each hop: wait for the site's turn -> connect (address checked) -> read, decompress, count
+           -> Response | Trouble        never an exception for what a server does
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from publicsuffixlist import PublicSuffixList
+
+from services.clock import Clock
+from services.ingester.addresses import Network, refusal
+from services.ingester.decompress import BodyError, BodyReader, TooLargeError
+from services.ingester.gates import HostGates
+from services.ingester.response import FetchResult, Response, Trouble
+
+_PERMANENT = (301, 308)
+_REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_REFUSED = "address refused: "
+_VALIDATORS = ("etag", "last-modified")
+_LISTS = ("cache-control", "content-encoding")
+_ERROR_PAGE_BYTES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """What a server may cost us."""
+
+    connect_s: float = 5.0
+    read_s: float = 15.0  # between two pieces of an answer
+    total_s: float = 30.0  # one request, from asking for a connection to the last byte
+    max_body_bytes: int = 8 * 1024 * 1024  # before and after decompression; the largest news feeds have 2-3 MiB
+    max_redirects: int = 5
+
+
+class _RefusedAddressError(OSError):
+    """The address guard said no."""
+
+
+class Fetcher:
+    """Fetches feeds over one pool of connections. Use as an async context manager.
+
+    Args:
+        limits: What a server may cost us.
+        gates: Turns per site.
+        allowed: Networks that may be reached although they are not public.
+        clock: For `received_at`.
+    """
+
+    def __init__(
+        self, *, limits: FetchLimits, gates: HostGates, allowed: tuple[Network, ...] = (), clock: Clock
+    ) -> None:
+        self._limits, self._gates, self._allowed, self._clock = limits, gates, allowed, clock
+        self._suffixes = PublicSuffixList(only_icann=True)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Fetcher:
+        limits = self._limits
+        # Every connection passes through the socket factory, with the address after DNS: the one place where a
+        # name that resolves to a private address, today or at the next lookup, can be stopped.
+        connector = aiohttp.TCPConnector(limit=0, socket_factory=self._guarded_socket, ttl_dns_cache=300)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            auto_decompress=False,  # ours has a cap
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=limits.total_s, sock_connect=limits.connect_s, sock_read=limits.read_s),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, url: str, headers: Mapping[str, str]) -> FetchResult:
+        """Return what the server says, redirects followed.
+
+        Args:
+            url: http or https.
+            headers: Of each request; nothing is added but Host.
+        """
+        visited = [url]
+        moved_to: str | None = None
+        is_permanent = True
+        while True:
+            async with self._gates.turn(self.site_of(url)):
+                result = await self._get(url, headers)
+            if isinstance(result, Trouble) or result.status not in _REDIRECTS:
+                return result if isinstance(result, Trouble) else _with_move(result, moved_to)
+            target = urljoin(url, result.headers.get("location", "").strip())
+            if reason := self._redirect_refusal(target, result, visited):
+                return self._trouble("redirect", reason, status=result.status)
+            is_permanent = is_permanent and result.status in _PERMANENT
+            moved_to = target if is_permanent else None
+            visited.append(target)
+            url = target
+
+    def site_of(self, url: str) -> str:
+        """Return what counts as one site: the registrable domain, else the host."""
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        is_numeric = ":" in host or host.replace(".", "").isdigit()
+        return host if is_numeric else str(self._suffixes.privatesuffix(host) or host)
+
+    def _redirect_refusal(self, target: str, result: Response, visited: list[str]) -> str | None:
+        if "location" not in result.headers:
+            return f"HTTP {result.status} without Location"
+        try:
+            parts = urlsplit(target)
+            has_host = bool(parts.hostname)
+        except ValueError:
+            return f"redirect to no URL: {target[:200]!r}"
+        if parts.scheme not in ("http", "https") or not has_host:
+            return f"redirect to {parts.scheme or 'no'} URL: {target[:200]}"
+        if urlsplit(visited[-1]).scheme == "https" and parts.scheme == "http":
+            return f"redirect from https to http: {target[:200]}"
+        if target in visited:
+            return f"redirect loop: {target[:200]}"
+        if len(visited) > self._limits.max_redirects:
+            return f"more than {self._limits.max_redirects} redirects"
+        return None
+
+    async def _get(self, url: str, headers: Mapping[str, str]) -> FetchResult:
+        assert self._session is not None, "use `async with`"
+        try:
+            async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
+                return await self._read(url, answer)
+        except TooLargeError as error:
+            return self._trouble("too-large", str(error), status=200)
+        except BodyError as error:
+            return self._trouble("encoding", str(error), status=200)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            return self._trouble(*_cause_of(error))
+
+    async def _read(self, url: str, answer: aiohttp.ClientResponse) -> Response:
+        headers = _header_texts(answer.headers)
+        body = b""
+        if answer.status == 200:
+            limit = self._limits.max_body_bytes
+            if (answer.content_length or 0) > limit:
+                raise TooLargeError(f"body of {answer.content_length} bytes, over {limit}")
+            reader = BodyReader(headers.get("content-encoding", ""), max_bytes=limit)
+            async for piece in answer.content.iter_any():
+                reader.feed(piece)
+            body = reader.finish()
+        elif answer.status not in (304, *_REDIRECTS):
+            body = await answer.content.read(_ERROR_PAGE_BYTES)  # enough to tell a bot wall
+        return Response(url=url, status=answer.status, headers=headers, body=body, received_at=self._clock.now())
+
+    def _trouble(self, cause: str, detail: str, status: int | None = None) -> Trouble:
+        return Trouble(cause=cause, detail=detail, received_at=self._clock.now(), status=status)
+
+    def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if reason := refusal(str(address[0]), self._allowed):
+            raise _RefusedAddressError(f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
+        return socket.socket(family, kind, protocol)
+
+
+def _header_texts(headers: Mapping[str, str]) -> dict[str, str]:
+    """Names in small letters; of a header sent twice the first counts, lists are joined."""
+    texts: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        if not value.isprintable() and key in _VALIDATORS:
+            continue  # bytes that are no UTF-8: could not be sent back as they came
+        text = value.encode("utf-8", "replace").decode()
+        texts[key] = f"{texts[key]}, {text}" if key in texts and key in _LISTS else texts.get(key, text)
+    return texts
+
+
+def _with_move(response: Response, moved_to: str | None) -> Response:
+    return replace(response, moved_to=moved_to)
+
+
+def _cause_of(error: Exception) -> tuple[str, str]:
+    """Which few-valued cause an exception of the client stands for, and one line on it."""
+    text = " ".join(str(error).split())[:300] or type(error).__name__
+    if _REFUSED in text:
+        return "refused-address", text[text.index(_REFUSED) :]
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "dns", f"no address for this host: {text}"
+    if isinstance(error, TimeoutError):
+        return "timeout", f"no complete answer in time: {text}"
+    if isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):
+        return "tls", text
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "connect", text
+    if isinstance(error, aiohttp.InvalidURL):
+        return "bad-url", text
+    return "http", f"{type(error).__name__}: {text}"

@@ -1,0 +1,75 @@
+"""Feed lists as OPML: import what any reader exports, export what any reader imports.
+
+Outlet metadata travels in attributes of our own, prefixed `cw-`; other readers ignore them.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from services.errors import DataFileError
+from services.ingester.feed_list import OUTLET_COLUMNS, Feed, to_feed
+
+_PREFIX = "cw-"
+
+
+def parse_opml(path: str, text: str) -> tuple[Feed, ...]:
+    """Return the feeds of an OPML file, in its order; a feed listed twice counts once.
+
+    An outlet that carries none of our attributes is named for the feed and identified by the host.
+
+    Raises:
+        DataFileError: No OPML, or a feed with a defect.
+    """
+    try:
+        root = ET.fromstring(text)  # noqa: S314 - the operator's own file; expat limits entity expansion
+    except ET.ParseError as error:
+        raise DataFileError(path, error.position[0], f"not XML: {error}") from error
+    if root.tag != "opml":
+        raise DataFileError(path, None, f"not OPML: the outer element is {root.tag}")
+    feeds: dict[str, Feed] = {}
+    for number, outline in enumerate((o for o in root.iter("outline") if o.get("xmlUrl")), start=1):
+        try:
+            feed = to_feed(_row(outline))
+        except ValueError as defect:
+            raise DataFileError(path, None, f"feed {number} ({outline.get('xmlUrl')}): {defect}") from None
+        feeds.setdefault(feed.url, feed)
+    if not feeds:
+        raise DataFileError(path, None, "no feeds in this list")
+    return tuple(feeds.values())
+
+
+def _row(outline: ET.Element) -> dict[str, str | None]:
+    url = outline.get("xmlUrl", "").strip()
+    host = (urlsplit(outline.get("htmlUrl") or url).hostname or "").removeprefix("www.")
+    outlet_id = outline.get(f"{_PREFIX}id") or re.sub(r"[^a-z0-9._-]+", "-", host).strip("-._")
+    row: dict[str, str | None] = {
+        "url": url,
+        "outlet_id": outlet_id,
+        "outlet": outline.get(f"{_PREFIX}name") or outline.get("title") or outline.get("text") or host,
+        "domain": host,
+        "language": outline.get("language"),
+    }
+    own = ("domain", "country", "affiliation", "owner", "interval_s", "is_paused")
+    return row | {name: value for name in own if (value := outline.get(f"{_PREFIX}{name}"))}
+
+
+def to_opml(feeds: Iterable[Feed]) -> str:
+    """Return feeds as OPML 2.0, one outline per feed."""
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = "conflictwire feeds"
+    body = ET.SubElement(root, "body")
+    for feed in feeds:
+        attributes = {"type": "rss", "text": feed.outlet.name, "xmlUrl": feed.url, "language": feed.language}
+        outlet = {f"{_PREFIX}{name}": getattr(feed.outlet, name) for name in OUTLET_COLUMNS}
+        options = {
+            f"{_PREFIX}interval_s": str(feed.interval_s) if feed.interval_s else None,
+            f"{_PREFIX}is_paused": "true" if feed.is_paused else None,
+        }
+        given = {name: value for name, value in (attributes | outlet | options).items() if value}
+        ET.SubElement(body, "outline", given)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

@@ -1,0 +1,111 @@
+"""Reads bodies in processes of their own, so that no feed can stall or crash the poller.
+
+Each process reads one body at a time, under three limits: processor time (ends in a value), address space (likewise) and
+wall-clock time (the kernel ends the process; it is replaced, and only the body at fault is lost).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+
+from services.ingester.load import load_rules
+from services.ingester.reading import Body, FeedReading, read_body
+from services.ingester.tables import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """What reading one body may cost."""
+
+    cpu_s: float = 5.0  # an 8 MiB feed takes about 3 s
+    wall_s: float = 20.0  # for code that does not return to Python; generous, for the machine may be busy
+    memory_bytes: int = 1024 * 1024 * 1024
+
+
+class _TookTooLong(BaseException):  # noqa: N818 - no Exception, so that no library catches it
+    """Processor time is used up."""
+
+
+class ReaderPool:
+    """A fixed number of reading processes. Use as a context manager.
+
+    Args:
+        size: Processes.
+        limits: What reading one body may cost.
+    """
+
+    def __init__(self, size: int, *, limits: ReadLimits | None = None) -> None:
+        self._limits = limits or ReadLimits()
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([__name__])
+        self._size = size
+        self._idle: asyncio.Queue[ProcessPoolExecutor] = asyncio.Queue()
+        self._all: set[ProcessPoolExecutor] = set()
+
+    def __enter__(self) -> ReaderPool:
+        for _ in range(self._size):
+            self._idle.put_nowait(self._new())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for executor in self._all:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    async def read(self, body: Body) -> FeedReading:
+        """Return the articles of a body, as `reading.read_body`; a limit passed is a trouble in the reading."""
+        executor = await self._idle.get()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(executor, _read, body, self._limits)
+        except BrokenProcessPool:
+            self._all.discard(executor)
+            executor.shutdown(wait=False)
+            executor = self._new()
+            return FeedReading(trouble="not parsable: the parser crashed or hung and was ended")
+        finally:
+            self._idle.put_nowait(executor)
+
+    def _new(self) -> ProcessPoolExecutor:
+        # One process each: when it dies, it is known over which body.
+        executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=_prepare, initargs=(self._limits,))
+        self._all.add(executor)
+        return executor
+
+
+@cache
+def _rules() -> Rules:
+    return load_rules()
+
+
+def _prepare(limits: ReadLimits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the poller tells us when to end
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, _stop_reading)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+
+
+def _stop_reading(*_: object) -> None:
+    raise _TookTooLong
+
+
+def _read(body: Body, limits: ReadLimits) -> FeedReading:
+    rules = _rules()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
+        signal.setitimer(signal.ITIMER_PROF, limits.cpu_s)
+        return read_body(body, rules)
+    except _TookTooLong:
+        return FeedReading(trouble=f"not parsable: over {limits.cpu_s:g} s of processor time")
+    except MemoryError:
+        return FeedReading(trouble=f"not parsable: over {limits.memory_bytes} bytes of memory")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
