@@ -8,23 +8,43 @@ an unidentified armed group.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.records import Actor, ActorKind
+import ahocorasick
 
+from services.extractor.actor_tables import (
+    ActorEntry,
+    ActorPattern,
+    CountryName,
+    acts_as,
+    country_names,
+    parse_actors,
+    parse_patterns,
+)
+from services.extractor.gazetteer import fold
+from services.extractor.place_tables import parse_countries
+from services.extractor.tables import parse_table
+from services.records import Actor
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActorEntry:
-    """One row of the lexicon."""
+__all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
 
-    id: str  # "hamas", "syrian-armed-forces"
-    name: str  # neutral name
-    kind: ActorKind
-    country: str | None  # ISO 3166-1 alpha-3 of the seat
-    side: str | None  # "government:SYR", "jihadist:IS"; same side never fights itself
-    aliases: tuple[str, ...]
-    wikidata: str | None
-    source: str
+ACTOR_FILES = ("actors.tsv", "actor_patterns.tsv", "countries.tsv", "inflections.tsv")
+
+_MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
+_RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
+_ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9\-/]{0,5}")
+_QUANTITY = re.compile(
+    r"(?i)^(?:(?:a|an|the|some|several|many|dozens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
+    r"nearly|over|other|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|group|number|\d[\d,.]*|"
+    r"its|their|his|her|our|those|these|suspected|alleged|unidentified|unknown|armed|so-called|all|both|any)\s+)+"
+)
+_POSTMODIFIER = re.compile(
+    r"(?i)[,;:(]|\s(?:of|in|from|at|near|with|who|that|which|inside|outside|on|under|along|around|for|by|riding|"
+    r"belonging|loyal|linked|allied|affiliated|wearing|armed|backed|based|dressed|including|stationed|aboard|to)\s"
+)
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +59,43 @@ class ActorMatch:
 class ActorLexicon:
     """Named actors and patterns, read-only once built."""
 
-    def __init__(self, entries: tuple[ActorEntry, ...]) -> None:
-        self.entries = entries
+    def __init__(
+        self, entries: Sequence[ActorEntry], patterns: Sequence[ActorPattern], countries: Mapping[str, CountryName]
+    ) -> None:
+        """Compile the scan.
+
+        Args:
+            entries: Rows of actors.tsv; no spelling may stand for two of them.
+            patterns: Rows of actor_patterns.tsv.
+            countries: Folded name, alias or demonym of a country to that country.
+        """
+        self.entries = tuple(entries)
+        self._by_id = {entry.id: entry for entry in entries}
+        self._countries = dict(countries)
+        self._by_iso3 = {country.iso3: country for country in countries.values()}
+        self._heads = {head: pattern for pattern in patterns for head in pattern.heads}
+        self._longest_head = max((head.count(" ") + 1 for head in self._heads), default=1)
+        self._scan = ahocorasick.Automaton()
+        for entry in entries:
+            for spelling in _spellings(entry):
+                self._scan.add_word(_lower(spelling), (spelling, entry))
+        if entries:
+            self._scan.make_automaton()
 
     def find(self, text: str) -> tuple[ActorMatch, ...]:
         """Return the named actors in a text: whole words, longest first, never overlapping, in reading order."""
-        raise NotImplementedError
+        if not self.entries:
+            return ()
+        found = []
+        for last, (spelling, entry) in self._scan.iter(_lower(text)):
+            start, end = last + 1 - len(spelling), last + 1
+            if _is_whole(text, start, end) and _has_case_of(text[start:end], spelling):
+                found.append(ActorMatch(start=start, end=end, entry=entry))
+        taken: list[ActorMatch] = []
+        for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+            if all(match.end <= other.start or other.end <= match.start for other in taken):
+                taken.append(match)
+        return tuple(sorted(taken, key=lambda m: m.start))
 
     def resolve(self, wording: str, *, country: str | None = None) -> Actor:
         """Return the actor a wording stands for; never fails.
@@ -56,4 +107,139 @@ class ActorLexicon:
         Returns:
             Actor with `wording` as given. A wording nothing is known of keeps its cleaned words as name, kind None.
         """
-        raise NotImplementedError
+        core = self._core(wording)
+        pattern = self._pattern(core) or self._pattern(wording)
+        named = self._named(wording, core)
+        if named is not None and (pattern is None or pattern.wins == "named"):
+            return _named_actor(named, wording)
+        owner = self._owner(core) or self._owner(wording)
+        if pattern is not None:
+            run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
+            return self._generic(pattern, wording, owner, run_by or country)
+        if owner is not None and _is_only(core, owner[1]):
+            return self._country_actor(owner[0], wording, is_people=owner[2])
+        return Actor(name=core or wording.strip() or wording, wording=wording)
+
+    def _core(self, wording: str) -> str:
+        """The noun phrase without quantity in front and modifiers behind."""
+        text = wording.strip(" \t\n\"'“”‘’.,;:")
+        matches = self.find(text)
+        start = _QUANTITY.match(text)
+        text_from = start.end() if start and not any(m.start < start.end() for m in matches) else 0
+        for cut in _POSTMODIFIER.finditer(text, text_from):
+            if cut.start() > text_from and not any(m.start < cut.end() and cut.start() < m.end for m in matches):
+                return text[text_from : cut.start()].strip()
+        return text[text_from:].strip()
+
+    def _named(self, wording: str, core: str) -> ActorEntry | None:
+        # The last name of the head phrase is the head: "US-backed Syrian Democratic Forces".
+        for text in (core, wording):
+            matches = self.find(text)
+            standing = [m for m in matches if not _RUN_BY.match(text, m.end)]
+            if standing:
+                return standing[-1].entry if text is core else standing[0].entry
+        return None
+
+    def _pattern(self, text: str) -> ActorPattern | None:
+        """The pattern whose head ends a phrase; of "army convoy" and "police checkpoint", that of the word before."""
+        words = [word for word in text.replace("'s", " ").replace("’s", " ").split() if fold(word)]
+        for _ in range(_MAX_TRAILING + 1):
+            folded = fold(" ".join(words)).split()
+            for size in range(min(self._longest_head, len(folded)), 0, -1):
+                pattern = self._heads.get(" ".join(folded[-size:]))
+                if pattern is not None:
+                    return pattern
+            if not words or not words[-1].islower():
+                return None
+            words.pop()
+        return None
+
+    def _owner(self, text: str) -> tuple[CountryName, int, bool] | None:
+        """The first country a phrase names, how many words that takes, and whether they say its people."""
+        words = [word[:-2] if word.endswith(("'s", "’s")) else word for word in _WORD.findall(text)]
+        for at in range(len(words)):
+            for size in (4, 3, 2, 1):
+                key = fold(" ".join(words[at : at + size]))
+                country = self._countries.get(key) if len(words) - at >= size and words[at][:1].isupper() else None
+                if country is not None and not (size == 1 and len(key) <= 3 and not words[at].isupper()):
+                    return country, size, key in country.people
+        return None
+
+    def _generic(
+        self, pattern: ActorPattern, wording: str, owner: tuple[CountryName, int, bool] | None, hint: str | None
+    ) -> Actor:
+        country = owner[0] if owner else self._by_iso3.get(hint or "")
+        iso3 = country.iso3 if country else None
+        entry = self._by_id.get(f"{(iso3 or '').lower()}-{pattern.id}")
+        if entry is not None:
+            return _named_actor(entry, wording)
+        needs_country = "{" in pattern.name
+        template = pattern.name if country or not needs_country else pattern.name_alone
+        name = template.format(demonym=country.demonym, place=country.name) if country else template
+        side = pattern.side.format(country=iso3) if pattern.side and iso3 else None
+        identity = f"{iso3.lower()}-{pattern.id}" if iso3 and pattern.side else None
+        return Actor(name=name, wording=wording, id=identity, kind=pattern.kind, country=iso3, side=side)
+
+    def _country_actor(self, country: CountryName, wording: str, *, is_people: bool) -> Actor:
+        if is_people:
+            return Actor(name="civilians", wording=wording, kind="civilians", country=country.iso3)
+        side = acts_as(country.iso3)
+        identity = f"{country.iso3.lower()}-government"
+        return Actor(
+            name=country.name, wording=wording, id=identity, kind="state_forces", country=country.iso3, side=side
+        )
+
+
+def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
+    """Return the lexicon in some files.
+
+    Args:
+        texts: File name to whole text, for each of ACTOR_FILES.
+
+    Raises:
+        DataFileError: Names file and line of a defect.
+    """
+    countries = parse_countries("countries.tsv", texts["countries.tsv"])
+    rows = parse_table("inflections.tsv", texts["inflections.tsv"], ("lemma", "forms"))
+    irregular = {row["lemma"]: tuple(row["forms"].split()) for row in rows}
+    return ActorLexicon(
+        parse_actors("actors.tsv", texts["actors.tsv"], countries),
+        parse_patterns("actor_patterns.tsv", texts["actor_patterns.tsv"], irregular),
+        country_names(countries),
+    )
+
+
+def _named_actor(entry: ActorEntry, wording: str) -> Actor:
+    return Actor(name=entry.name, wording=wording, id=entry.id, kind=entry.kind, country=entry.country, side=entry.side)
+
+
+def _spellings(entry: ActorEntry) -> frozenset[str]:
+    """A name with and without its hyphens, with straight and curly apostrophes."""
+    found = set()
+    for name in (entry.name, *entry.aliases):
+        for spaced in (name, name.replace("-", " ") if not _ACRONYM.fullmatch(name) else name):
+            found |= {spaced, spaced.replace("'", "’"), spaced.replace("'", "‘")}
+    return frozenset(found)
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length in code points."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before = text[start - 1 : start]
+    return not (before.isalnum() or text[end : end + 1].isalnum())
+
+
+def _has_case_of(found: str, spelling: str) -> bool:
+    """Acronyms keep their case; a name starts with a capital wherever the lexicon's does."""
+    if _ACRONYM.fullmatch(spelling):
+        return found == spelling
+    capital = next((i for i, char in enumerate(spelling) if char.isupper()), None)
+    return capital is None or found[0].isupper() or found[capital].isupper()
+
+
+def _is_only(core: str, size: int) -> bool:
+    return len(_WORD.findall(core)) == size

@@ -68,7 +68,7 @@ class Gazetteer(Protocol):
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʿʾ`´ʻ\"")
-_ARTICLES = frozenset("al el ar as ash at ad az an ad adh ul ol us".split())
+_ARTICLES = frozenset(["al", "el", "ar", "as", "ash", "at", "ad", "az", "an", "ad", "adh", "ul", "ol", "us"])
 
 
 @lru_cache(maxsize=65536)

