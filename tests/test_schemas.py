@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from services import codec, contract
+from services.event_types import load_event_types
 from services.topics import load_topics
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
@@ -135,6 +136,12 @@ def shape_of_schema(schema: dict[str, Any], name: str) -> Any:
     if kind == "array":
         return "list of", shape_of_schema(schema["items"], name)
     return schema["format"] if schema.get("format") in ("date", "date-time") else kind
+
+
+def test_the_types_of_the_schema_are_those_of_the_table() -> None:
+    shared = contract.schemas()["common.v1"]["$defs"]
+    assert set(shared["sub_event_type"]["enum"]) == set(load_event_types())
+    assert set(shared["event_type"]["enum"]) == {row.event_type for row in load_event_types().values()}
 
 
 # ---------------------------------------------------------------- examples

@@ -1,0 +1,66 @@
+"""Send a batch and move the group's offsets past what it came from: one step to the caller.
+
+`FlushThenCommit` is at least once: between the flush and the commit a crash repeats the batch, which changes nothing,
+for ids, versions and bytes of a repetition are the same. A transactional delivery would be a second class here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import structlog
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import CommitFailedError, KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from services.errors import DeliveryError
+from services.messages import Outgoing
+
+Offsets = Mapping[tuple[str, int], int]
+"""(topic, partition) to the offset of the next message to read."""
+
+
+class Deliver(Protocol):
+    """Sends all messages, then commits the offsets; never the one without the other before it."""
+
+    def __call__(self, outgoing: Sequence[Outgoing], offsets: Offsets) -> None:
+        """Return once all of it is acknowledged.
+
+        Raises:
+            DeliveryError: A message was not acknowledged; no offset was committed.
+        """
+
+
+class FlushThenCommit:
+    """At-least-once delivery."""
+
+    def __init__(self, producer: KafkaProducer, consumer: KafkaConsumer, *, timeout_s: float) -> None:
+        self._producer, self._consumer, self._timeout_s = producer, consumer, timeout_s
+
+    def __call__(self, outgoing: Sequence[Outgoing], offsets: Offsets) -> None:
+        """Send, flush, check every acknowledgement, commit."""
+        self._send(outgoing)
+        self._commit(offsets)
+
+    def _send(self, outgoing: Sequence[Outgoing]) -> None:
+        try:
+            futures = [
+                self._producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers))
+                for out in outgoing
+            ]
+            self._producer.flush(timeout=self._timeout_s)
+            for future in futures:
+                future.get(timeout=self._timeout_s)
+        except KafkaError as error:
+            raise DeliveryError(f"{len(outgoing)} messages not acknowledged: {error}") from error
+
+    def _commit(self, offsets: Offsets) -> None:
+        wanted = {TopicPartition(*place): OffsetAndMetadata(offset, "", -1) for place, offset in offsets.items()}
+        try:
+            self._consumer.commit(wanted, timeout_ms=int(self._timeout_s * 1000))
+        except CommitFailedError as error:
+            # The group moved these partitions on meanwhile; their new owner repeats the batch, which changes nothing.
+            structlog.get_logger().warning("commit_refused", reason=str(error))
+        except KafkaError as error:
+            raise DeliveryError(f"offsets not committed: {error}") from error

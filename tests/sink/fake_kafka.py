@@ -1,0 +1,89 @@
+"""kafka-python's consumer and producer, as far as the sink uses them, over lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+
+class FakeRecord(NamedTuple):
+    """A message as kafka-python hands it out."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    timestamp: int | None
+
+
+class FakeFuture:
+    def __init__(self, error: KafkaError | None) -> None:
+        self._error = error
+
+    def get(self, timeout: float | None = None) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+class FakeProducer:
+    """Keeps what was sent; `error` is what acknowledgements come back with."""
+
+    def __init__(self, log: list[str] | None = None) -> None:
+        self.sent: list[tuple[str, bytes, bytes]] = []
+        self.error: KafkaError | None = None
+        self.log = log if log is not None else []
+
+    def send(self, topic: str, *, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> FakeFuture:
+        self.sent.append((topic, key, value))
+        self.log.append("send")
+        return FakeFuture(self.error)
+
+    def flush(self, timeout: float | None = None) -> None:
+        self.log.append("flush")
+
+
+class FakeConsumer:
+    """Hands out prepared batches, then nothing."""
+
+    def __init__(self, batches: list[list[FakeRecord]], *, log: list[str] | None = None) -> None:
+        self._batches = list(batches)
+        self._end = {self._place(r): r.offset + 1 for batch in batches for r in batch}
+        self._position: dict[TopicPartition, int] = {}
+        self.committed: dict[TopicPartition, int] = {}
+        self.commit_error: KafkaError | None = None
+        self.log = log if log is not None else []
+
+    @property
+    def is_drained(self) -> bool:
+        return not self._batches
+
+    def poll(self, timeout_ms: int = 0, max_records: int | None = None) -> dict[TopicPartition, list[FakeRecord]]:
+        polled: dict[TopicPartition, list[FakeRecord]] = {}
+        for record in self._batches.pop(0) if self._batches else []:
+            polled.setdefault(self._place(record), []).append(record)
+            self._position[self._place(record)] = record.offset + 1
+        return polled
+
+    def commit(self, offsets: Mapping[TopicPartition, Any], timeout_ms: int | None = None) -> None:
+        if self.commit_error is not None:
+            raise self.commit_error
+        self.log.append("commit")
+        self.committed |= {place: entry.offset for place, entry in offsets.items()}
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self._end)
+
+    def highwater(self, place: TopicPartition) -> int | None:
+        return self._end[place] if place in self._position else None
+
+    def position(self, place: TopicPartition) -> int:
+        return self._position[place]
+
+    @staticmethod
+    def _place(record: FakeRecord) -> TopicPartition:
+        return TopicPartition(record.topic, record.partition)

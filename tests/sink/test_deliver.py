@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from kafka import TopicPartition
+from kafka.errors import CommitFailedError, KafkaTimeoutError, NotLeaderForPartitionError
+from structlog.testing import capture_logs
+
+from services.errors import DeliveryError
+from services.messages import Outgoing
+from services.sink.deliver import FlushThenCommit
+from tests.sink.fake_kafka import FakeConsumer, FakeProducer
+
+BATCH = (Outgoing("t", b"a", b"1"), Outgoing("t", b"b", b"2"))
+OFFSETS = {("in", 0): 7, ("in", 1): 3}
+
+
+def parts() -> tuple[FakeProducer, FakeConsumer, FlushThenCommit]:
+    log: list[str] = []
+    producer, consumer = FakeProducer(log), FakeConsumer([], log=log)
+    return producer, consumer, FlushThenCommit(producer, consumer, timeout_s=1)
+
+
+def test_sends_all_then_flushes_then_commits() -> None:
+    producer, consumer, deliver = parts()
+    deliver(BATCH, OFFSETS)
+    assert producer.log == ["send", "send", "flush", "commit"]
+    assert producer.sent == [("t", b"a", b"1"), ("t", b"b", b"2")]
+    assert consumer.committed == {TopicPartition("in", 0): 7, TopicPartition("in", 1): 3}
+
+
+def test_an_unacknowledged_message_stops_before_the_commit() -> None:
+    producer, consumer, deliver = parts()
+    producer.error = NotLeaderForPartitionError()
+    with pytest.raises(DeliveryError, match="not acknowledged"):
+        deliver(BATCH, OFFSETS)
+    assert consumer.committed == {}
+
+
+def test_a_broker_that_does_not_take_the_commit_stops_the_sink() -> None:
+    _, consumer, deliver = parts()
+    consumer.commit_error = KafkaTimeoutError()
+    with pytest.raises(DeliveryError, match="not committed"):
+        deliver(BATCH, OFFSETS)
+
+
+def test_partitions_that_moved_on_are_left_to_their_new_owner() -> None:
+    _, consumer, deliver = parts()
+    consumer.commit_error = CommitFailedError()
+    with capture_logs() as lines:
+        deliver(BATCH, OFFSETS)
+    assert [line["event"] for line in lines] == ["commit_refused"]
