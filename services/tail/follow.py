@@ -1,0 +1,182 @@
+"""Follow the events topic and write what was asked for: consumer in, text or a table out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from rich.console import Console
+from rich.live import Live
+
+from services import codec
+from services.clock import Clock, SystemClock
+from services.errors import DecodeError, StartupError
+from services.records import Event
+from services.tail.filters import Wanted
+from services.tail.formats import FORMATS, Format
+from services.tail.table import to_table
+
+_POLL_S = 0.2
+_BORDER_ROWS = 6
+"""Rows of a table that are no events: frame, headings, caption, and the prompt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailOptions:
+    """What a reader asked for."""
+
+    format: str | None = None  # a key of FORMATS; None: a table on a terminal, JSON lines elsewhere
+    wanted: Wanted = field(default_factory=Wanted)
+    from_beginning: bool = True  # else only what comes from now on
+    until_idle_s: float | None = None  # end after so long without a message; None: when interrupted
+    is_snapshot: bool | None = None  # each active event once, at the end; None: for rows that end when idle
+
+
+def tail(
+    broker: str,
+    topic: str,
+    out: TextIO,
+    options: TailOptions,
+    *,
+    complain: Callable[[str], None],
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Follow the events topic until idle, stopped or interrupted.
+
+    Args:
+        broker: `host:port`, several separated by commas.
+        topic: Name of the events topic.
+        out: Where events go; a terminal gets a table unless options.format says otherwise.
+        options: Which events, and how.
+        complain: Takes one clear line about a message that is no event.
+        is_stopping: Asked between polls.
+
+    Returns:
+        How many rows or lines were written.
+
+    Raises:
+        StartupError: The broker does not answer or has no such topic.
+    """
+    consumer = connect(broker, topic, from_beginning=options.from_beginning)
+    try:
+        found = follow(consumer, until_idle_s=options.until_idle_s, is_stopping=is_stopping, complain=complain)
+        name = options.format or (None if out.isatty() else "json")
+        if name is None:
+            return show_events((event for event in found if options.wanted.takes(event)), Console(file=out))
+        chosen = FORMATS[name]
+        is_snapshot = options.is_snapshot
+        if is_snapshot is None:
+            is_snapshot = chosen.is_row_per_event and options.until_idle_s is not None
+        events = last_versions(found) if is_snapshot else found
+        return write_events((event for event in events if options.wanted.takes(event)), out, chosen)
+    finally:
+        consumer.close(autocommit=False)
+
+
+def connect(broker: str, topic: str, *, from_beginning: bool) -> KafkaConsumer:
+    """Return a consumer of all partitions of a topic, in no group: readers do not share events, each gets all.
+
+    Raises:
+        StartupError: The broker does not answer or has no such topic.
+    """
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=broker,
+            client_id="conflictwire-tail",
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+        )
+    except (KafkaError, ValueError, OSError) as error:
+        raise StartupError(f"no Kafka broker answers at {broker}: {error}") from error
+    numbers = consumer.partitions_for_topic(topic)
+    if not numbers:
+        consumer.close()
+        raise StartupError(f"no topic {topic} at {broker}; `conflictwire topics` creates it")
+    partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+    consumer.assign(partitions)
+    seek = consumer.seek_to_beginning if from_beginning else consumer.seek_to_end
+    seek(*partitions)
+    return consumer
+
+
+def follow(
+    consumer: KafkaConsumer,
+    *,
+    until_idle_s: float | None,
+    is_stopping: Callable[[], bool],
+    complain: Callable[[str], None],
+    clock: Clock | None = None,
+) -> Iterator[Event]:
+    """Yield events as they come; what is no event is told and passed over, tombstones silently."""
+    clock = clock or SystemClock()
+    heard_s = clock.monotonic_s()
+    while not is_stopping():
+        polled = consumer.poll(timeout_ms=int(_POLL_S * 1000))
+        for record in (record for records in polled.values() for record in records):
+            event = _read(record, complain)
+            if event is not None:
+                yield event
+        if polled:
+            heard_s = clock.monotonic_s()
+        elif until_idle_s is not None and clock.monotonic_s() - heard_s >= until_idle_s:
+            return
+
+
+def last_versions(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield each event that is still active once, in its highest version, in the order of the ids' first appearance."""
+    latest: dict[str, Event] = {}
+    try:
+        for event in events:
+            known = latest.get(event.id)
+            if known is None or event.version >= known.version:
+                latest[event.id] = event
+    except KeyboardInterrupt:
+        pass  # whoever interrupts a snapshot wants what there is
+    yield from (event for event in latest.values() if event.status == "active")
+
+
+def write_events(events: Iterable[Event], out: TextIO, chosen: Format) -> int:
+    """Write events as text until they end or the reader interrupts; return how many. The text is whole either way."""
+    count = 0
+    try:
+        for event in events:
+            before = chosen.glue if count else chosen.head(event)
+            out.write(before + chosen.text(event) + chosen.end)
+            out.flush()
+            count += 1
+    except KeyboardInterrupt:
+        pass  # the usual way to end a tail
+    out.write(chosen.foot if count else chosen.empty)
+    out.flush()
+    return count
+
+
+def show_events(events: Iterable[Event], console: Console) -> int:
+    """Show events in a table that grows and changes in place; the whole of it stays behind. Return how many."""
+    latest: dict[str, Event] = {}
+    try:
+        with Live(console=console, auto_refresh=False, transient=True) as live:
+            for event in events:
+                latest.pop(event.id, None)  # what changed last stands last
+                latest[event.id] = event
+                live.update(to_table(list(latest.values()), max_rows=console.height - _BORDER_ROWS), refresh=True)
+    except KeyboardInterrupt:
+        pass  # the usual way to end a tail
+    console.print(to_table(list(latest.values())))
+    return len(latest)
+
+
+def _read(record: Any, complain: Callable[[str], None]) -> Event | None:
+    if record.value is None:
+        return None
+    try:
+        return codec.decode(record.value, Event)
+    except DecodeError as error:
+        complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
+        return None
