@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.ingester.feed_list import Feed
+from services.ingester.plain_text import clean
 from services.ingester.reading import FeedReading
 from services.ingester.response import Changed, Deferred, Failed, Gone, Unchanged
 from services.ingester.schedule import LOST_AFTER_S, PollPolicy, next_poll_at, retry_at
@@ -104,7 +105,7 @@ def decide_answer(
         state,
         last_polled_at=now,
         last_status=answer.status,
-        last_error=f"{answer.cause}: {answer.detail}",
+        last_error=clean(f"{answer.cause}: {answer.detail}"),
         error_streak=streak,
     )
     trouble = (answer.cause, answer.detail)
@@ -116,13 +117,6 @@ def decide_answer(
     return FeedIntent(new_state=replace(failed, next_poll_at=again_at), drops=drops, trouble=trouble)
 
 
-def undelivered(state: FeedState, feed: Feed, detail: str, *, now: datetime, policy: PollPolicy) -> FeedState:
-    """Return what to remember when the broker did not take the articles: all as before, to be tried again soon."""
-    soon = replace(policy, interval_s=policy.min_interval_s)
-    again_at = retry_at(now, replace(feed, interval_s=None), soon, streak=1, retry_after_s=None)
-    return replace(state, last_error=f"delivery: {detail}", next_poll_at=again_at)
-
-
 def _no_feed(state: FeedState, feed: Feed, answer: Changed, trouble: str, policy: PollPolicy) -> FeedIntent:
     # Validators and seen entries stay: the answer says nothing about the feed. No back-off either: a broken body is
     # the publisher's slip, mended at any time.
@@ -131,7 +125,7 @@ def _no_feed(state: FeedState, feed: Feed, answer: Changed, trouble: str, policy
         state,
         last_polled_at=now,
         last_status=answer.response.status,
-        last_error=f"no-feed: {trouble}",
+        last_error=clean(f"no-feed: {trouble}"),
         error_streak=state.error_streak + 1,
         next_poll_at=next_poll_at(now, feed, policy, wishes_s=(answer.wait_s,)),
     )

@@ -31,6 +31,7 @@ TSV_OPTIONAL_COLUMNS = ("interval_s", "is_paused")
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_URL = re.compile(r"[!#-;=?-\[\]_a-z~]+")  # the characters of RFC 3986
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _FLAGS = {"": False, "false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
 
@@ -187,8 +188,8 @@ def _feed_url(value: str | None) -> str:
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise _DefectError(f"url: {value!r}: {error}") from error
-    if parts.scheme not in ("http", "https") or not has_host or re.search(r"\s", value):
-        raise _DefectError(f"url: {value!r}: an http or https URL is wanted")
+    if parts.scheme not in ("http", "https") or not has_host or not _URL.fullmatch(value):
+        raise _DefectError(f"url: {value!r}: an http or https URL is wanted, percent-encoded")
     if parts.username is not None:
         raise _DefectError("url: a user name or password in a URL would be published with each article")
     return value

@@ -6,6 +6,7 @@ fetch(url) -> for each hop: wait for the site's turn -> connect (address checked
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ class Fetcher:
                 result = await self._get(url, headers)
             if isinstance(result, Trouble) or result.status not in _REDIRECTS:
                 return result if isinstance(result, Trouble) else _with_move(result, moved_to)
-            target = urljoin(url, result.headers.get("location", "").strip())
+            target = _joined(url, result.headers.get("location", "").strip())
             if reason := self._redirect_refusal(target, result, visited):
                 return self._trouble("redirect", reason, status=result.status)
             is_permanent = is_permanent and result.status in _PERMANENT
@@ -111,13 +112,9 @@ class Fetcher:
     def _redirect_refusal(self, target: str, result: Response, visited: list[str]) -> str | None:
         if "location" not in result.headers:
             return f"HTTP {result.status} without Location"
-        try:
-            parts = urlsplit(target)
-            has_host = bool(parts.hostname)
-        except ValueError:
-            return f"redirect to no URL: {target[:200]!r}"
-        if parts.scheme not in ("http", "https") or not has_host:
-            return f"redirect to {parts.scheme or 'no'} URL: {target[:200]}"
+        parts = urlsplit(target)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return f"redirect to no http URL: {(target or result.headers['location'])[:200]}"
         if urlsplit(visited[-1]).scheme == "https" and parts.scheme == "http":
             return f"redirect from https to http: {target[:200]}"
         if target in visited:
@@ -159,7 +156,7 @@ class Fetcher:
     def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         if reason := refusal(str(address[0]), self._allowed):
-            raise _RefusedAddressError(f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
+            raise _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
         return socket.socket(family, kind, protocol)
 
 
@@ -173,6 +170,16 @@ def _header_texts(headers: Mapping[str, str]) -> dict[str, str]:
         text = value.encode("utf-8", "replace").decode()
         texts[key] = f"{texts[key]}, {text}" if key in texts and key in _LISTS else texts.get(key, text)
     return texts
+
+
+def _joined(base: str, location: str) -> str:
+    """The URL a Location names; empty where it names none."""
+    try:
+        target = urljoin(base, location)
+        urlsplit(target)
+    except ValueError:
+        return ""
+    return target
 
 
 def _with_move(response: Response, moved_to: str | None) -> Response:

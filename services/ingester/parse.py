@@ -13,6 +13,7 @@ import feedparser
 
 from services.ingester.entries import MAX_ENTRIES, Entry, ParsedFeed, RawText
 from services.ingester.json_feed import is_json, parse_json_feed
+from services.ingester.plain_text import clean
 from services.messages import Drop
 
 _PERIOD_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -106,7 +107,7 @@ def _instant(item: Mapping[str, Any], name: str) -> datetime | None:
     if not isinstance(parsed, tuple):  # time.struct_time, UTC
         return None
     try:
-        return datetime(*parsed[:6], tzinfo=UTC)
+        return datetime(*parsed[:6]).replace(tzinfo=UTC)  # noqa: DTZ001 - the zone is set at once
     except ValueError:
         return None
 
@@ -139,4 +140,4 @@ def _why_no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
 
 
 def _one_line(error: object) -> str:
-    return " ".join(str(error).split())[:200]
+    return clean(" ".join(str(error).split()))[:200]

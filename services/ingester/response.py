@@ -129,7 +129,7 @@ def interpret(result: FetchResult, state: FeedState) -> Answer:
         cause = "not-found" if status == 404 else "http-status"
         return Failed(cause=cause, detail=f"HTTP {status}", status=status, retry_after_s=retry_s)
     found_hash = body_hash(result.body)
-    etag, modified = headers.get("etag"), headers.get("last-modified")
+    etag, modified = headers.get("etag") or None, headers.get("last-modified") or None
     if found_hash == state.body_hash:
         return _unchanged(result, etag=etag, last_modified=modified)
     return Changed(
@@ -145,8 +145,8 @@ def _unchanged(response: Response, *, etag: str | None, last_modified: str | Non
     headers = response.headers
     return Unchanged(
         status=response.status,
-        etag=headers.get("etag", etag),
-        last_modified=headers.get("last-modified", last_modified),
+        etag=headers.get("etag") or etag,
+        last_modified=headers.get("last-modified") or last_modified,
         wait_s=server_wait_s(headers, response.received_at),
     )
 

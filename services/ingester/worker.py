@@ -1,6 +1,6 @@
 """Reads bodies in processes of their own, so that no feed can stall or crash the poller.
 
-Each process reads one body at a time, under three limits: processor time (ends in a value), address space (likewise) and
+Each process reads one body at a time under three limits: processor time (ends in a value), memory (likewise) and
 wall-clock time (the kernel ends the process; it is replaced, and only the body at fault is lost).
 """
 
@@ -29,7 +29,7 @@ class ReadLimits:
     memory_bytes: int = 1024 * 1024 * 1024
 
 
-class _TookTooLong(BaseException):  # noqa: N818 - no Exception, so that no library catches it
+class _TookTooLong(BaseException):  # no Exception, so that no library catches it
     """Processor time is used up."""
 
 

@@ -1,0 +1,44 @@
+"""Wires a poller from settings: what the service and the verb `poll` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from services.clock import Clock
+from services.ingester.fetch import Fetcher
+from services.ingester.gates import HostGates
+from services.ingester.poll import Parts, Poller, Tell
+from services.ingester.publish import ArticlePublisher
+from services.ingester.request import user_agent
+from services.ingester.settings import IngesterSettings
+from services.ingester.state import StateStore
+from services.ingester.worker import ReaderPool
+
+
+@asynccontextmanager
+async def open_poller(
+    settings: IngesterSettings, *, publisher: ArticlePublisher, store: StateStore, clock: Clock, tell: Tell
+) -> AsyncIterator[Poller]:
+    """Give a poller with its state loaded, its connections and reading processes ready.
+
+    Raises:
+        StartupError: State cannot be read.
+    """
+    states = store.load()
+    gates = HostGates(gap_s=settings.host_gap_s, concurrency=settings.concurrency, clock=clock)
+    fetcher = Fetcher(limits=settings.fetch_limits(), gates=gates, allowed=settings.allow_networks, clock=clock)
+    with ReaderPool(settings.readers) as readers:
+        async with fetcher:
+            parts = Parts(
+                fetch=fetcher.fetch,
+                read=readers.read,
+                publisher=publisher,
+                store=store,
+                clock=clock,
+                policy=settings.poll_policy(),
+                agent=user_agent(version("conflictwire"), settings.contact or None),
+                tell=tell,
+            )
+            yield Poller(parts, states)

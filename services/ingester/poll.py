@@ -1,0 +1,165 @@
+"""The loop. One poll: fetch -> what does the answer mean -> read -> decide -> publish -> save."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from services.clock import Clock
+from services.errors import ConflictwireError
+from services.ingester.decide import FeedIntent, decide_answer, decide_reading
+from services.ingester.feed_list import Feed
+from services.ingester.known import KnownArticles
+from services.ingester.publish import ArticlePublisher
+from services.ingester.reading import Body, FeedReading
+from services.ingester.request import request_headers
+from services.ingester.response import Answer, Changed, Failed, FetchResult, interpret
+from services.ingester.schedule import PollPolicy, due_feeds
+from services.ingester.state import StateStore
+from services.records import FeedState
+
+TICK_S = 0.25
+"""How often the loop looks for due feeds: below the shortest interval there is, 1 s."""
+
+DRAIN_S = 15.0
+"""How long a stop waits for polls under way; half of what an orchestrator grants."""
+
+Fetch = Callable[[str, Mapping[str, str]], Awaitable[FetchResult]]
+Read = Callable[[Body], Awaitable[FeedReading]]
+Tell = Callable[[Feed, FeedState, FeedIntent], None]
+"""Called after each poll with the feed, its state before, and what came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything a poller works with."""
+
+    fetch: Fetch
+    read: Read
+    publisher: ArticlePublisher
+    store: StateStore
+    clock: Clock
+    policy: PollPolicy
+    agent: str  # User-Agent
+    tell: Tell
+
+
+class Poller:
+    """Polls feeds and remembers what it saw."""
+
+    def __init__(self, parts: Parts, states: Mapping[str, FeedState]) -> None:
+        self._parts = parts
+        self.states = dict(states)
+        self._known = KnownArticles(states.values())
+        self._in_flight: dict[str, asyncio.Future[None]] = {}  # article id -> done when decided and saved
+        self._ticked_s = parts.clock.monotonic_s()
+        self._failure: Exception | None = None
+
+    async def run(self, feeds: Callable[[], Iterable[Feed]], stopping: asyncio.Event) -> None:
+        """Poll each feed when it is due, until told to stop; then let polls under way end.
+
+        Raises:
+            DeliveryError: Articles or state could not be made safe; nothing of that poll counts as seen.
+        """
+        tasks: dict[str, asyncio.Task[None]] = {}
+        while not stopping.is_set() and self._failure is None:
+            self._ticked_s = self._parts.clock.monotonic_s()
+            tasks = {url: task for url, task in tasks.items() if not task.done()}
+            idle = (feed for feed in feeds() if feed.url not in tasks)
+            for feed in due_feeds(idle, self.states, self._parts.clock.now()):
+                tasks[feed.url] = asyncio.create_task(self._poll_or_fail(feed))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), TICK_S)
+        await self._drain(tasks.values())
+        if self._failure is not None:
+            raise self._failure
+
+    async def poll_all(self, feeds: Iterable[Feed]) -> None:
+        """Poll each of these feeds once, now.
+
+        Raises:
+            DeliveryError: As `run`.
+        """
+        await asyncio.gather(*(self._poll_or_fail(feed) for feed in feeds))
+        if self._failure is not None:
+            raise self._failure
+
+    async def poll(self, feed: Feed) -> None:
+        """Poll one feed: the path of a body from the server to the broker."""
+        parts = self._parts
+        state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
+        result = await parts.fetch(feed.url, request_headers(state, agent=parts.agent))
+        answer = interpret(result, state)
+        if isinstance(answer, Changed):
+            reading = await parts.read(_body(feed, answer))
+            ids = {article.id for article in reading.articles}
+            async with self._alone_with(ids):
+                elsewhere = self._known.elsewhere(feed.url, ids)
+                intent = decide_reading(state, feed, answer, reading, elsewhere=elsewhere, policy=parts.policy)
+                await self._carry_out(state, intent)
+        else:
+            intent = self._decide(state, feed, answer)
+            await self._carry_out(state, intent)
+        parts.tell(feed, state, intent)
+
+    def silent_s(self) -> float:
+        """Return seconds since the loop last came round."""
+        return self._parts.clock.monotonic_s() - self._ticked_s
+
+    def _decide(self, state: FeedState, feed: Feed, answer: Answer) -> FeedIntent:
+        assert not isinstance(answer, Changed)
+        return decide_answer(state, feed, answer, now=self._parts.clock.now(), policy=self._parts.policy)
+
+    async def _carry_out(self, state: FeedState, intent: FeedIntent) -> None:
+        """Articles first, then the state that calls them seen: a crash in between repeats, and loses nothing."""
+        if intent.articles:
+            await asyncio.to_thread(self._parts.publisher.publish, intent.articles)
+        await asyncio.to_thread(self._parts.store.save, intent.new_state)
+        self._known.replace(state.seen, intent.new_state)
+        self.states[state.feed_url] = intent.new_state
+
+    @asynccontextmanager
+    async def _alone_with(self, ids: set[str]) -> AsyncIterator[None]:
+        """Wait until no other poll decides on any of these articles."""
+        while busy := {self._in_flight[id] for id in ids if id in self._in_flight}:
+            await asyncio.wait(busy)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._in_flight.update(dict.fromkeys(ids, done))
+        try:
+            yield
+        finally:
+            for id in ids:
+                del self._in_flight[id]
+            done.set_result(None)
+
+    async def _poll_or_fail(self, feed: Feed) -> None:
+        try:
+            await self.poll(feed)
+        except (ConflictwireError, BrokenPipeError) as error:
+            self._failure = error
+        except Exception as error:  # a bug, met on one feed: the others go on
+            state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
+            detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            intent = self._decide(state, feed, Failed(cause="bug", detail=detail, status=None))
+            self.states[feed.url] = intent.new_state
+            self._parts.tell(feed, state, intent)
+
+    async def _drain(self, tasks: Iterable[asyncio.Task[None]]) -> None:
+        pending = [task for task in tasks if not task.done()]
+        if pending:
+            _, late = await asyncio.wait(pending, timeout=DRAIN_S)
+            for task in late:
+                task.cancel()
+
+
+def _body(feed: Feed, answer: Changed) -> Body:
+    response = answer.response
+    return Body(
+        feed=feed,
+        data=response.body,
+        content_type=response.headers.get("content-type"),
+        url=response.url,
+        fetched_at=response.received_at,
+    )

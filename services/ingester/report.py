@@ -1,0 +1,63 @@
+"""What operators hear of each poll: one log line where there is something to say, and the counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+
+from services.ingester.decide import FeedIntent
+from services.ingester.feed_list import Feed
+from services.messages import instant_text
+from services.records import FeedState
+from services.throughput import Throughput
+
+
+class PollReporter:
+    """Logs polls and counts entries.
+
+    Args:
+        throughput: Takes the counts.
+    """
+
+    def __init__(self, throughput: Throughput) -> None:
+        self._throughput = throughput
+
+    def __call__(self, feed: Feed, before: FeedState, intent: FeedIntent) -> None:
+        """Tell one poll."""
+        counts = self._throughput
+        if intent.entry_count:
+            counts.received(intent.entry_count)
+        for drop in intent.drops:
+            counts.dropped(drop.reason, drop.count)
+        for article in intent.articles:
+            counts.delays(published_at=article.published_at, fetched_at=article.fetched_at)
+        if intent.articles:
+            counts.sent(len(intent.articles))
+        self._log(feed, before, intent)
+
+    def _log(self, feed: Feed, before: FeedState, intent: FeedIntent) -> None:
+        state = intent.new_state
+        fields: dict[str, Any] = {"feed": feed.url, "outlet": feed.outlet.id, "status": state.last_status}
+        log = structlog.get_logger()
+        if intent.trouble is not None:
+            cause, detail = intent.trouble
+            next_at = instant_text(state.next_poll_at) if state.next_poll_at else None
+            log.warning(
+                "feed_trouble", **fields, cause=cause, detail=detail, streak=state.error_streak, next_at=next_at
+            )
+            return
+        if before.last_error is not None:
+            log.info("feed_recovered", **fields, after=before.error_streak)
+        if new_notes := [note for note in state.notes if note not in before.notes]:
+            log.warning("feed_defects", **fields, defects=new_notes)
+        told = log.info if intent.articles else log.debug
+        told("polled", **fields, entries=intent.entry_count, published=len(intent.articles))
+
+
+def trouble_line(feed: Feed, before: FeedState, intent: FeedIntent) -> str | None:
+    """Return one line for a person on what is wrong with a feed; None where nothing is."""
+    if intent.trouble is not None:
+        return f"{feed.url}: {intent.trouble[0]}: {intent.trouble[1]}"
+    notes = [note for note in intent.new_state.notes if note not in before.notes]
+    return f"{feed.url}: {'; '.join(notes)}" if notes else None

@@ -1,0 +1,94 @@
+"""Settings of the ingester, read once from the environment. `conflictwire poll` uses them too."""
+
+from __future__ import annotations
+
+import environ
+
+from services.ingester.addresses import Network, parse_networks
+from services.ingester.fetch import FetchLimits
+from services.ingester.schedule import PollPolicy
+from services.settings import SharedSettings, positive
+
+
+def _not_negative(text: str) -> float:
+    number = float(text)
+    if number < 0:
+        raise ValueError(f"{number:g} is below 0")
+    return number
+
+
+@environ.config(frozen=True)
+class IngesterSettings:
+    """What one ingester needs to know."""
+
+    shared: SharedSettings = environ.group(SharedSettings)
+    feeds: str = environ.var(
+        "", name="CONFLICTWIRE_FEEDS", help="Feed list: .toml, .opml or .tsv; read again when it changes"
+    )
+    allow_networks: tuple[Network, ...] = environ.var(
+        "",
+        name="CONFLICTWIRE_ALLOW_NETWORKS",
+        converter=parse_networks,
+        help="Networks, as CIDRs, that may be polled although they are private, loopback or the like",
+    )
+    host_gap_s: float = environ.var(
+        2.0,
+        name="CONFLICTWIRE_HOST_GAP_S",
+        converter=_not_negative,
+        help="Least time between two requests to one site (registrable domain)",
+    )
+    interval_s: int = environ.var(
+        3600,
+        name="CONFLICTWIRE_INTERVAL_S",
+        converter=positive(int),
+        help="Time between two polls of a feed whose line in the list does not say",
+    )
+    min_interval_s: int = environ.var(
+        900,
+        name="CONFLICTWIRE_MIN_INTERVAL_S",
+        converter=positive(int),
+        help="Floor under every interval, the list's own included",
+    )
+    concurrency: int = environ.var(
+        32, name="CONFLICTWIRE_CONCURRENCY", converter=positive(int), help="Most requests under way at once"
+    )
+    readers: int = environ.var(
+        2, name="CONFLICTWIRE_READERS", converter=positive(int), help="Processes that parse feeds"
+    )
+    connect_timeout_s: float = environ.var(
+        5.0, name="CONFLICTWIRE_CONNECT_TIMEOUT_S", converter=positive(float), help="Longest wait for a connection"
+    )
+    read_timeout_s: float = environ.var(
+        15.0, name="CONFLICTWIRE_READ_TIMEOUT_S", converter=positive(float), help="Longest silence within an answer"
+    )
+    total_timeout_s: float = environ.var(
+        30.0, name="CONFLICTWIRE_TOTAL_TIMEOUT_S", converter=positive(float), help="Longest time for one request"
+    )
+    max_body_bytes: int = environ.var(
+        8 * 1024 * 1024,
+        name="CONFLICTWIRE_MAX_BODY_BYTES",
+        converter=positive(int),
+        help="Largest body, before and after decompression",
+    )
+    contact: str = environ.var(
+        "", name="CONFLICTWIRE_CONTACT", help="URL or mail address of yours, told to publishers in the User-Agent"
+    )
+    delivery_timeout_s: float = environ.var(
+        20.0,
+        name="CONFLICTWIRE_INGESTER_DELIVERY_TIMEOUT_S",
+        converter=positive(float),
+        help="An article not acknowledged for so long stops the ingester",
+    )
+
+    def fetch_limits(self) -> FetchLimits:
+        """Return what a server may cost us."""
+        return FetchLimits(
+            connect_s=self.connect_timeout_s,
+            read_s=self.read_timeout_s,
+            total_s=self.total_timeout_s,
+            max_body_bytes=self.max_body_bytes,
+        )
+
+    def poll_policy(self) -> PollPolicy:
+        """Return how often we ask."""
+        return PollPolicy(interval_s=self.interval_s, min_interval_s=self.min_interval_s)

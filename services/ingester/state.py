@@ -1,0 +1,174 @@
+"""Feed state, loaded at start and saved after each poll: in a compacted topic, in a file, or nowhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import structlog
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from services import codec
+from services.errors import DecodeError, DeliveryError, StartupError
+from services.ingester.publish import send_and_wait
+from services.messages import Outgoing
+from services.records import FeedState
+from services.topics import Topic
+
+States = dict[str, FeedState]
+"""Feed URL -> state."""
+
+_FENCE_KEY = b"end-of-state"
+_POLL_MS = 500
+_QUIET_POLLS = 60
+"""Empty polls in a row, _POLL_MS each, after which the broker is taken for dead."""
+
+
+class StateStore(Protocol):
+    """Where feed state lives."""
+
+    def load(self) -> States:
+        """Return every feed's state.
+
+        Raises:
+            StartupError: It cannot be read.
+        """
+
+    def save(self, state: FeedState) -> None:
+        """Return once the state is safe.
+
+        Raises:
+            DeliveryError: It is not.
+        """
+
+
+class MemoryStateStore:
+    """Forgets everything at the end."""
+
+    def __init__(self) -> None:
+        self.states: States = {}
+
+    def load(self) -> States:
+        """See StateStore."""
+        return dict(self.states)
+
+    def save(self, state: FeedState) -> None:
+        """See StateStore."""
+        self.states[state.feed_url] = state
+
+
+class FileStateStore:
+    """A journal of JSON lines; the last line of a feed counts. Use as a context manager.
+
+    Loading writes the journal anew without what is outdated; saving appends.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._out: BinaryIO | None = None
+
+    def __enter__(self) -> FileStateStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._out is not None:
+            self._out.close()
+
+    def load(self) -> States:
+        """See StateStore."""
+        try:
+            lines = self._path.read_bytes().splitlines() if self._path.exists() else []
+            states = self._decoded(lines)
+            fresh = self._path.with_name(f"{self._path.name}.new")
+            fresh.write_bytes(b"".join(codec.encode(state) + b"\n" for state in states.values()))
+            fresh.replace(self._path)
+            self._out = self._path.open("ab")
+        except OSError as error:
+            raise StartupError(f"state file {self._path}: {error.strerror}") from error
+        return states
+
+    def save(self, state: FeedState) -> None:
+        """See StateStore."""
+        assert self._out is not None, "load first"
+        try:
+            self._out.write(codec.encode(state) + b"\n")
+            self._out.flush()
+            os.fsync(self._out.fileno())
+        except OSError as error:
+            raise DeliveryError(f"state file {self._path}: {error.strerror}") from error
+
+    def _decoded(self, lines: list[bytes]) -> States:
+        states: States = {}
+        for number, line in enumerate(lines, start=1):
+            try:
+                state = codec.decode(line, FeedState)
+            except DecodeError as error:
+                if number == len(lines):
+                    break  # cut short by a crash: that poll is repeated
+                raise StartupError(f"state file {self._path}:{number}: {error}") from error
+            states[state.feed_url] = state
+        return states
+
+
+class TopicStateStore:
+    """A compacted topic, keyed by feed URL.
+
+    Args:
+        producer: Waits for all replicas.
+        connect_consumer: Gives a consumer without a group, unassigned.
+        topic: news.feed-state.
+        timeout_s: Longest wait for an acknowledgement.
+    """
+
+    def __init__(
+        self, producer: KafkaProducer, connect_consumer: Callable[[], KafkaConsumer], topic: Topic, *, timeout_s: float
+    ) -> None:
+        self._producer, self._connect, self._topic, self._timeout_s = producer, connect_consumer, topic, timeout_s
+
+    def load(self) -> States:
+        """See StateStore. The topic is read up to a tombstone of our own: its end is known exactly, on any broker."""
+        consumer = self._connect()
+        try:
+            states: States = {}
+            for partition in sorted(consumer.partitions_for_topic(self._topic.name) or ()):
+                self._read(consumer, TopicPartition(self._topic.name, partition), states)
+            return states
+        finally:
+            consumer.close()
+
+    def save(self, state: FeedState) -> None:
+        """See StateStore."""
+        message = Outgoing(self._topic.name, state.feed_url.encode(), codec.encode(state))
+        send_and_wait(self._producer, [message], timeout_s=self._timeout_s)
+
+    def _read(self, consumer: KafkaConsumer, place: TopicPartition, states: States) -> None:
+        sent = self._producer.send(place.topic, key=_FENCE_KEY, value=None, partition=place.partition)
+        end = sent.get(timeout=self._timeout_s).offset
+        consumer.assign([place])
+        consumer.seek_to_beginning(place)
+        quiet = 0
+        while quiet < _QUIET_POLLS:
+            records = consumer.poll(timeout_ms=_POLL_MS).get(place, [])
+            quiet = 0 if records else quiet + 1
+            for record in records:
+                _take(record.key, record.value, states)
+                if record.offset >= end:
+                    return
+        raise StartupError(f"{place.topic} cannot be read to its end")
+
+
+def _take(key: bytes | None, value: bytes | None, states: States) -> None:
+    url = (key or b"").decode("utf-8", "replace")
+    if value is None:
+        states.pop(url, None)
+        return
+    try:
+        state = codec.decode(value, FeedState)
+    except DecodeError as error:
+        # Written by hand or by another version: the feed starts anew, the others keep what they know.
+        structlog.get_logger().warning("feed_state_unreadable", feed=url, reason=str(error))
+        states.pop(url, None)
+        return
+    states[state.feed_url] = state
