@@ -1,0 +1,85 @@
+"""All services on one machine: a local broker if asked for, topics, four supervised processes.
+
+broker -> topics -> ingester, extractor, deduplicator, sink
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.broker import RunningBroker, start_broker
+from services.progress import busy
+from services.supervise import Command, OnChange, Supervisor
+from services.topic_admin import ensure_topics
+from services.topics import load_topics
+
+SERVICES = ("ingester", "extractor", "deduplicator", "sink")
+"""In the order of the stream."""
+
+LOCAL_SESSION_TIMEOUT_S = 6.0
+"""Least that brokers allow by default: on one machine a killed worker is replaced within seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """A running pipeline."""
+
+    bootstrap: str  # of its broker
+    supervisor: Supervisor
+
+
+@contextmanager
+def start_pipeline(
+    broker: str,
+    feeds: Path,
+    *,
+    folder: Path,
+    on_change: OnChange,
+    extra: Mapping[str, str] | None = None,
+    is_logging_to_files: bool = False,
+) -> Iterator[Pipeline]:
+    """Run the whole pipeline until the block ends.
+
+    Args:
+        broker: "embedded", "apache", or `host:port` of a running one.
+        feeds: Feed list.
+        folder: Where a local broker keeps its log and data, and the services theirs.
+        on_change: Told when a process starts, dies or is started again.
+        extra: Further settings of the services, by variable.
+        is_logging_to_files: The services' lines go to a file each in `folder`; else to our own stdout.
+
+    Raises:
+        StartupError: A part cannot be started.
+    """
+    with ExitStack() as stack:
+        with busy(f"starting the broker ({broker})"):
+            running = stack.enter_context(start_broker(broker, folder=folder))
+            ensure_topics(running.bootstrap, load_topics(os.environ.get("CONFLICTWIRE_TOPIC_PREFIX", "")))
+        environment = {**_environment(running, feeds), **(extra or {})}
+        commands = [
+            Command(
+                name=name,
+                words=(sys.executable, "-m", f"services.{name}"),
+                environment=environment,
+                log_path=folder / f"{name}.log" if is_logging_to_files else None,
+            )
+            for name in SERVICES
+        ]
+        supervisor = stack.enter_context(Supervisor(commands, on_change))
+        yield Pipeline(bootstrap=running.bootstrap, supervisor=supervisor)
+
+
+def _environment(broker: RunningBroker, feeds: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "CONFLICTWIRE_BROKER": broker.bootstrap,
+        "CONFLICTWIRE_FEEDS": str(feeds),
+        "CONFLICTWIRE_BATCHING": "yes" if broker.can_batch else "no",
+        "CONFLICTWIRE_SESSION_TIMEOUT_S": str(LOCAL_SESSION_TIMEOUT_S),
+        "CONFLICTWIRE_HEALTH_PORT": "0",  # one machine: each service would need a port of its own
+    }
