@@ -1,0 +1,55 @@
+"""Deduplication without a broker: mentions in, changes or final events out, by the service's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from services.deduplicator.decide import decide
+from services.deduplicator.match import Matcher
+from services.deduplicator.state import DedupIntent, State
+from services.ids import partition_key
+from services.messages import Drop, Outcome
+from services.records import ClusterChange, EventCluster, EventMention, MentionSet
+
+
+def dedupe(mentions: Iterable[EventMention], matcher: Matcher) -> Iterator[ClusterChange | Drop]:
+    """Yield each change to an event, in order, and each drop.
+
+    Args:
+        mentions: Mentions of one article's revision stand together, as `conflictwire extract` writes them.
+        matcher: Compares mentions; `load.load_matcher()`.
+    """
+    tables: dict[str, dict[str, bytes]] = {"mentions": {}, "clusters": {}}
+    state = State(matcher, tables["mentions"], tables["clusters"])
+    for seq, mention_set in enumerate(to_mention_sets(mentions)):
+        decision = decide(mention_set, state, seq)
+        for put in decision.puts:
+            tables[put.table][put.key] = put.value
+        state.apply(DedupIntent(Outcome(), decision.puts, mention_set.country, decision.replacement))
+        yield from decision.drops
+        yield from decision.changes
+
+
+def final_clusters(changes: Iterable[ClusterChange]) -> list[EventCluster]:
+    """Return the last version of each event, in the order they were first seen: what a compacted topic ends with."""
+    last: dict[str, EventCluster] = {}
+    for change in changes:
+        last[change.after.id] = change.after
+    return list(last.values())
+
+
+def to_mention_sets(mentions: Iterable[EventMention]) -> Iterator[MentionSet]:
+    """Yield one set per article, revision and country; a country that a later revision leaves out is withdrawn."""
+    countries: dict[str, set[str]] = {}
+    for _, group in groupby(mentions, key=lambda m: (m.article.id, m.article.revision)):
+        by_country: dict[str, list[EventMention]] = {}
+        for mention in group:
+            country = partition_key(mention.location.country if mention.location else None)
+            by_country.setdefault(country, []).append(mention)
+        article = mention.article
+        for left in sorted(countries.get(article.id, set()) - set(by_country)):
+            yield MentionSet(article=article, country=left, mentions=())
+        countries.setdefault(article.id, set()).update(by_country)
+        for country, of_country in by_country.items():
+            yield MentionSet(article=article, country=country, mentions=tuple(of_country))

@@ -1,0 +1,57 @@
+"""One message of conflict.mentions: bytes in, an intent out. Bad input is a dead letter, never an exception."""
+
+from __future__ import annotations
+
+from services import codec
+from services.dead_letters import to_dead_letter
+from services.deduplicator.decide import decide
+from services.deduplicator.state import DedupIntent, State
+from services.errors import DecodeError, PermanentError
+from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, cloud_event, header
+from services.records import ClusterChange, MentionSet
+from services.topics import Topics
+
+SERVICE = "deduplicator"
+
+
+def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
+    """Return what a message leads to.
+
+    Args:
+        incoming: A message whose value is a MentionSet and whose key is its country.
+        state: What is stored for the message's partition; not changed.
+        topics: Where outputs go.
+    """
+    try:
+        mention_set = _decode(incoming)
+    except PermanentError as error:
+        letter = to_dead_letter(error, incoming, service=SERVICE, topic=topics.dead_letters)
+        return DedupIntent(Outcome(outgoing=(letter,), dead_letters=1))
+    decision = decide(mention_set, state, incoming.offset)
+    fetched_at = header(incoming.headers, FETCHED_AT)
+    outgoing = tuple(_message(change, topics, fetched_at) for change in decision.changes)
+    return DedupIntent(
+        Outcome(outgoing=outgoing, drops=decision.drops), decision.puts, mention_set.country, decision.replacement
+    )
+
+
+def _decode(incoming: Incoming) -> MentionSet:
+    mention_set = codec.decode(incoming.value, MentionSet)
+    if incoming.key != mention_set.country.encode():
+        # Its reports would never meet those of its country, which live in another partition.
+        raise DecodeError(f"key {incoming.key!r} is not the set's country, {mention_set.country}")
+    return mention_set
+
+
+def _message(change: ClusterChange, topics: Topics, fetched_at: str | None) -> Outgoing:
+    after = change.after
+    return cloud_event(
+        topics.clusters.name,
+        after.id,
+        change,
+        kind="cluster.v1",
+        source=SERVICE,
+        id=f"{after.id}:{after.version}",
+        at=after.last_reported_at,
+        fetched_at=fetched_at,
+    )

@@ -1,0 +1,115 @@
+"""What the deduplicator knows beyond its input: data files, text to tables.
+
+The files are described in data/README.md; `load.py` reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from services.errors import DataFileError
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTraits:
+    """What matters here about one sub-event type."""
+
+    is_mutual: bool  # who is actor and who is target says nothing
+    moves_territory: bool
+    specificity: int  # higher wins among equally supported types
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All tables of this service."""
+
+    types: Mapping[str, TypeTraits]
+    compatibility: Mapping[tuple[str, str], float]  # both orders of each pair; 0 to 1, absent: 0
+    weights: Mapping[str, float]
+    target_kinds: Mapping[str, str]  # word, singular lower case, to kind
+    target_words: re.Pattern[str]  # finds those words, plural or not
+
+    def type_similarity(self, first: str, second: str) -> float:
+        """Return how far two types may name one incident, 0 to 1, symmetric."""
+        return 1.0 if first == second else self.compatibility.get((first, second), 0.0)
+
+
+def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
+    """Return the tables.
+
+    Args:
+        texts: File name to whole text, of the four files in data/.
+
+    Raises:
+        DataFileError: A row has a defect; names file and line.
+    """
+    types = dict(_types("sub_event_types.tsv", texts["sub_event_types.tsv"]))
+    kinds = {word: kind for _, (kind, word) in _rows("target_kinds.tsv", texts["target_kinds.tsv"], 2)}
+    return Knowledge(
+        types=types,
+        compatibility=dict(_compatibility("type_compatibility.tsv", texts["type_compatibility.tsv"], types)),
+        weights=dict(parse_weights("match_weights.tsv", texts["match_weights.tsv"])),
+        target_kinds=kinds,
+        target_words=_pattern(kinds),
+    )
+
+
+def parse_weights(path: str, text: str) -> Iterator[tuple[str, float]]:
+    """Yield feature and weight of each row.
+
+    Raises:
+        DataFileError: A weight is no number.
+    """
+    for line, (feature, weight) in _rows(path, text, 2):
+        yield feature, _number(path, line, weight)
+
+
+def _types(path: str, text: str) -> Iterator[tuple[str, TypeTraits]]:
+    for line, (name, mutual, territory, specificity) in _rows(path, text, 4):
+        if {mutual, territory} - {"yes", "no"}:
+            raise DataFileError(path, line, "is_mutual and moves_territory are yes or no")
+        yield name, TypeTraits(mutual == "yes", territory == "yes", int(_number(path, line, specificity)))
+
+
+def _compatibility(path: str, text: str, types: Mapping[str, TypeTraits]) -> Iterator[tuple[tuple[str, str], float]]:
+    seen = set()
+    for line, (first, second, cell) in _rows(path, text, 3):
+        if unknown := {first, second} - set(types):
+            raise DataFileError(path, line, f"no sub-event type: {', '.join(sorted(unknown))}")
+        if first == second or frozenset((first, second)) in seen:
+            raise DataFileError(path, line, "a pair stands here once, and a type is never paired with itself")
+        similarity = _number(path, line, cell)
+        if not 0 < similarity < 1:
+            raise DataFileError(path, line, "similarity lies between 0 and 1")
+        seen.add(frozenset((first, second)))
+        yield (first, second), similarity
+        yield (second, first), similarity
+
+
+def _rows(path: str, text: str, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of each row after the header."""
+    is_header = True
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) != width or not all(cells):
+            raise DataFileError(path, number, f"{width} filled cells are wanted")
+        if not is_header:
+            yield number, cells
+        is_header = False
+
+
+def _number(path: str, line: int, cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError as error:
+        raise DataFileError(path, line, f"{cell!r} is no number") from error
+
+
+def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
+    # Longest first, so that "police station" is found before a shorter word inside it.
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})(?:s|es)?\b", re.IGNORECASE)

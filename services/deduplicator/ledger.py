@@ -1,0 +1,47 @@
+"""What is kept of each event besides its mentions: small records, bytes in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from services import codec
+from services.records import EventCluster, EventStatus
+
+_DIGEST_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCluster:
+    """One event's entry in the table `clusters`."""
+
+    id: str
+    country: str  # key of its mention sets
+    version: int  # last sent
+    status: EventStatus
+    merged_into: str | None
+    founder: str  # mention id; may have left since
+    members: tuple[str, ...]  # mention ids in canonical order; of a merged or retracted event, its last ones
+    created_seq: int  # offset of the message that created it: the smaller is the older
+    digest: str  # of the content last sent, version left out
+
+
+def content_digest(cluster: EventCluster) -> str:
+    """Return a hash of everything in a cluster but its version."""
+    return blake2b(codec.encode(replace(cluster, version=0)), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def to_bytes(stored: StoredCluster) -> bytes:
+    """Return an entry as bytes; the same entry always gives the same bytes."""
+    return codec.encode(stored)
+
+
+def from_bytes(raw: bytes) -> StoredCluster:
+    """Return the entry in bytes that `to_bytes` made."""
+    value = codec.parse_json(raw)
+    return StoredCluster(**{**value, "members": tuple(value["members"])})
+
+
+def mentions_key(country: str, article_id: str) -> str:
+    """Return the key of an article's mention set in the table `mentions`."""
+    return f"{country}|{article_id}"

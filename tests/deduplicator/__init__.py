@@ -1,0 +1,1 @@
+"""Tests of the deduplicator, one file per module."""
