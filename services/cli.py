@@ -10,12 +10,31 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import click
 
 from services.errors import ConflictwireError
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Instant(click.ParamType):
+    name = "RFC 3339"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no instant like 2025-11-03T06:00:00Z", param, ctx)
+        return moment.astimezone(UTC) if moment.tzinfo else self.fail(f"{value!r} has no offset from UTC", param, ctx)
+
+
+INSTANT = _Instant()
 
 broker_option = click.option(
     "--broker", envvar="CONFLICTWIRE_BROKER", default="localhost:9092", show_default=True, help="Kafka, host:port."
@@ -134,3 +153,144 @@ def topics(broker: str, topic_prefix: str, replication: int, is_check: bool) -> 
     finally:
         admin.close()
     return 1 if is_check and not plan.is_empty else 0
+
+
+# ---------------------------------------------------------------- verbs without a broker
+
+
+@cli.command()
+@click.argument("feeds", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="Remembers what was seen.")
+@click.option("--force", "is_forced", is_flag=True, help="Poll feeds that are not due yet, too.")
+@click.option("--at", type=INSTANT, help="The date to go by instead of now, RFC 3339.")
+def poll(feeds: Path, state: Path | None, is_forced: bool, at: datetime | None) -> int:
+    """Fetch the feeds that are due, once; new articles to stdout.
+
+    \b
+    Example:  conflictwire poll deploy/feeds.tsv --state seen.json > articles.jsonl
+    """
+    from services.ingester.once import poll_once
+    from services.ingester.settings import IngesterSettings
+    from services.settings import from_environment
+
+    settings = from_environment(IngesterSettings, os.environ)
+    return poll_once(feeds, state_file=state, settings=settings, out=sys.stdout.buffer, is_forced=is_forced, at=at)
+
+
+@cli.command()
+@click.option("--explain", "is_explaining", is_flag=True, help="Tell each rejected candidate and why, on stderr.")
+def extract(is_explaining: bool) -> int:
+    """Articles in, one line per mention of an event out.
+
+    \b
+    Example:  conflictwire extract --explain < articles.jsonl > mentions.jsonl
+    """
+    from services.offline import extract_lines
+
+    return extract_lines(sys.stdin.buffer, sys.stdout.buffer, is_explaining=is_explaining)
+
+
+@cli.command()
+@click.option("--changes", "is_all_changes", is_flag=True, help="Every step of every event's history instead.")
+def dedupe(is_all_changes: bool) -> int:
+    """Mentions in, final events out.
+
+    \b
+    Example:  conflictwire extract < articles.jsonl | conflictwire dedupe
+    """
+    from services.offline import dedupe_lines
+
+    return dedupe_lines(sys.stdin.buffer, sys.stdout.buffer, is_all_changes=is_all_changes)
+
+
+@cli.command()
+def geoparse() -> int:
+    """Texts in, their toponyms with coordinates out.
+
+    \b
+    Example:  echo '{"id": 1, "text": "Shells hit Kharkiv."}' | conflictwire geoparse
+    """
+    from services.offline import geoparse_lines
+
+    return geoparse_lines(sys.stdin.buffer, sys.stdout.buffer)
+
+
+# ---------------------------------------------------------------- the whole pipeline
+
+
+@cli.command()
+@click.option(
+    "--feeds",
+    default="deploy/feeds.tsv",
+    show_default=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--broker", default="embedded", show_default=True, help="embedded, apache, or host:port of a running one."
+)
+@click.option("--archive", type=click.Path(file_okay=False, path_type=Path), help="Keep events and changes there.")
+def run(feeds: Path, broker: str, archive: Path | None) -> int:
+    """All services on one machine, supervised, until interrupted; their log lines on stdout.
+
+    \b
+    Example:  conflictwire run --feeds feeds.toml --archive events/
+    """
+    from services.local import run_local
+
+    return run_local(broker, feeds, archive=archive)
+
+
+@cli.command()
+@click.option(
+    "--broker", default="embedded", show_default=True, help="embedded, apache, or host:port of a running one."
+)
+@click.option("--logs", type=click.Path(file_okay=False, path_type=Path), help="Keep the services' log lines there.")
+def demo(broker: str, logs: Path | None) -> int:
+    """Sample outlets, the whole pipeline, events on screen; ends by itself with a summary.
+
+    \b
+    Example:  conflictwire demo
+              conflictwire demo | jq .location.name
+    """
+    from services.demo.run import run_demo
+
+    return run_demo(broker, log_folder=logs)
+
+
+@cli.command()
+@broker_option
+@prefix_option
+@click.option(
+    "--format", "format_", type=click.Choice(["json", "geojson", "csv", "acled"]), help="Else: table or JSON."
+)
+@click.option("--country", "countries", multiple=True, help="ISO 3166-1 alpha-3; may be repeated.")
+@click.option("--type", "types", multiple=True, help="Event type or sub-event type; may be repeated.")
+@click.option("--from-beginning/--latest", default=True, show_default=True, help="All events, or those from now on.")
+@click.option("--until-idle", "until_idle_s", type=click.FloatRange(min=0.1), help="End after so many quiet seconds.")
+def tail(
+    broker: str,
+    topic_prefix: str,
+    format_: str | None,
+    countries: tuple[str, ...],
+    types: tuple[str, ...],
+    from_beginning: bool,
+    until_idle_s: float | None,
+) -> int:
+    """Follow the events topic: a table on a terminal, JSON lines when piped.
+
+    \b
+    Example:  conflictwire tail --country SYR --format acled --until-idle 5 > syria.csv
+    """
+    from services.tail.filters import parse_wanted
+    from services.tail.follow import TailOptions
+    from services.tail.follow import tail as follow_topic
+    from services.topics import load_topics
+
+    try:
+        wanted = parse_wanted(countries, types)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    options = TailOptions(format=format_, wanted=wanted, from_beginning=from_beginning, until_idle_s=until_idle_s)
+    complain = partial(click.echo, err=True)
+    follow_topic(broker, load_topics(topic_prefix).events.name, sys.stdout, options, complain=complain)
+    return 0
