@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
 
-.PHONY: help install demo run check format test lock clean
+.PHONY: help install demo run check format test test-kafka lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ check: $(READY) ## format, lint, types, import rules
 
 test: $(READY) ## every test, broker-facing ones on the embedded broker
 	$(BIN)/pytest
+
+test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once through Maven (needs Java 17 or newer, mvn)
+	CONFLICTWIRE_TEST_BROKER=apache $(BIN)/pytest -m broker
 
 clean: ## remove everything that `make install` and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

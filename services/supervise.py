@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
+from services import die_with_parent
 from services.errors import StartupError
 
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 10.0
@@ -28,7 +29,6 @@ STOP_S = 30.0
 """Grace after SIGTERM: what every service promises to need at most."""
 
 _LOOK_S = 0.05
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class _Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Keeps commands running while used as a context manager. Start it from a thread that lives as long."""
+    """Keeps commands running while used as a context manager. Enter it from a thread that lives as long."""
 
     commands: Sequence[Command]
     on_change: OnChange = lambda change: None
@@ -86,7 +86,6 @@ class Supervisor:
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
-        stop_processes([child.process for child in self._children.values()])
         for name, child in self._children.items():
             self.on_change(Change(name, "stopped", child.process.pid, child.process.returncode))
 
@@ -112,6 +111,8 @@ class Supervisor:
         while not self._stopping.wait(_LOOK_S):
             for child in self._children.values():
                 self._look_after(child)
+        # Here and not in __exit__: the kernel kills what this thread has started again as soon as this thread ends.
+        stop_processes([child.process for child in self._children.values()])
 
     def _look_after(self, child: _Child) -> None:
         now_s = time.monotonic()
@@ -121,9 +122,16 @@ class Supervisor:
         if child.restart_at_s is None:
             self._note_death(child, code, now_s)
         elif now_s >= child.restart_at_s:
+            self._restart(child)
+
+    def _restart(self, child: _Child) -> None:
+        try:
             child.process = start_process(child.command)
-            child.started_s, child.restart_at_s = time.monotonic(), None
-            self.on_change(Change(child.command.name, "started", child.process.pid))
+        except StartupError as error:  # the program or the log's folder is gone
+            self.failure = str(error)
+            return
+        child.started_s, child.restart_at_s = time.monotonic(), None
+        self.on_change(Change(child.command.name, "started", child.process.pid))
 
     def _note_death(self, child: _Child, code: int, now_s: float) -> None:
         lived_s = now_s - child.started_s
@@ -146,21 +154,26 @@ def backoff_s(deaths_in_a_row: int) -> float:
 
 
 def start_process(command: Command) -> subprocess.Popen[bytes]:
-    """Start a process in a group of its own, which dies with the thread that started it.
+    """Start a process in a session of its own, which on Linux dies with the thread that started it.
 
     Raises:
         StartupError: There is no such program, or its log cannot be written.
     """
+    program = shutil.which(command.words[0], path=command.environment.get("PATH"))
+    if program is None:
+        raise StartupError(f"cannot start {command.name}: there is no program {command.words[0]}")
+    words = [program, *command.words[1:]]
+    if sys.platform == "linux":
+        words = [sys.executable, "-I", "-S", die_with_parent.__file__, str(os.getpid()), *words]
     try:
         with _log(command.log_path) as out:
             return subprocess.Popen(
-                list(command.words),
+                words,
                 env=dict(command.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT if out else None,
                 start_new_session=True,  # a Ctrl-C in the terminal reaches us alone; we pass it on in good order
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
     except OSError as error:
         raise StartupError(f"cannot start {command.name}: {error}") from error
@@ -189,7 +202,3 @@ def kill_group(leader: int) -> None:
 
 def _log(path: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | None]:
     return contextlib.nullcontext() if path is None else path.open("ab")
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -60,7 +60,8 @@ def test_a_process_that_cannot_come_up_is_given_up(tmp_path: Path, monkeypatch: 
     assert log.read_text().count("no broker") == 5
 
 
-def test_a_stop_lets_a_process_finish(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["first start", "started again"])
+def test_a_stop_lets_a_process_finish(tmp_path: Path, is_restarted: bool) -> None:
     done, up = tmp_path / "done", tmp_path / "up"
     code = f"""
 import pathlib, signal, sys, time
@@ -72,8 +73,12 @@ pathlib.Path({str(up)!r}).touch()
 time.sleep(60)
 """
     changes: list[Change] = []
-    with Supervisor([command(code)], changes.append):
+    with Supervisor([command(code)], changes.append) as supervisor:
         wait_for(up.exists)
+        if is_restarted:
+            up.unlink()
+            os.kill(supervisor.pid_of("child"), signal.SIGKILL)
+            wait_for(up.exists)
     assert done.exists()
     assert (changes[-1].kind, changes[-1].code) == ("stopped", 0)
 

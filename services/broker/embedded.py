@@ -42,7 +42,7 @@ class EmbeddedBroker:
         self._process = start_process(command)
         try:
             wait_until_ready(self._process, self._port, name=command.name, log_path=self._log_path, limit_s=_START_S)
-        except StartupError:
+        except BaseException:
             self.__exit__()
             raise
         return self
