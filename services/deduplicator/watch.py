@@ -1,0 +1,43 @@
+"""What the health pages ask of the worker. Written by its event loop, read by the pages' thread."""
+
+from __future__ import annotations
+
+from services.clock import Clock
+
+_STUCK_S = 60.0
+"""The loop's timer beats every second; a minute without a beat is a stuck loop."""
+
+
+class WorkerState:
+    """Beats of the event loop and how far behind it is."""
+
+    def __init__(self, clock: Clock, *, ready_lag_records: int) -> None:
+        self._clock, self._bound = clock, ready_lag_records
+        self._beat_s = clock.monotonic_s()
+        self._lag_records: int | None = None
+        self._is_recovered = False
+
+    def recovering(self) -> None:
+        """Note that partitions changed hands: tables are being read again."""
+        self._is_recovered = False
+
+    def recovered(self) -> None:
+        """Note that the tables are complete."""
+        self._is_recovered = True
+
+    def beat(self, lag_records: int | None) -> None:
+        """Note that the loop turns; lag is None while no partition is assigned."""
+        self._beat_s, self._lag_records = self._clock.monotonic_s(), lag_records
+
+    def is_alive(self) -> str | None:
+        """Return None, or why the process is stuck."""
+        idle_s = self._clock.monotonic_s() - self._beat_s
+        return f"no turn of the loop for {idle_s:.0f} s" if idle_s > _STUCK_S else None
+
+    def is_ready(self) -> str | None:
+        """Return None, or why the process does not keep up."""
+        if not self._is_recovered:
+            return "tables are being recovered"
+        if self._lag_records is None:
+            return "no partition assigned"
+        return f"{self._lag_records} messages behind" if self._lag_records > self._bound else None
