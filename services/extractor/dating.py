@@ -1,0 +1,232 @@
+"""When it happened: relative news dates against the day of publication, and absolute ones.
+
+    "on Tuesday" the last Tuesday, today included · "overnight" · "earlier this week" · "on 13 March" · "in March 2017"
+
+A date more than MAX_NEWS_DAYS back is history and makes background.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.records import DatePrecision, When
+
+MAX_NEWS_DAYS = 21
+"""Older than three weeks at publication, a dated event is context and no news: weeklies look back at most that far."""
+
+_NUMBER = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of|several|few)"
+_SMALL = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+    **{"a few": 3, "few": 3, "a couple of": 2, "several": 4},
+}
+"""Small numbers before "days ago"; "few" and "several" as most readers take them."""
+
+_DAYS_AGO = re.compile(rf"\b{_NUMBER} days? (?:ago|earlier|before)\b", re.IGNORECASE)
+_PAST_DAYS = re.compile(rf"\b(?:past|last|previous) {_NUMBER} (?P<u>days|hours|weeks)\b", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\b(?:(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|several|many|a few|few|some) "
+    r"(?:years|decades|months) "
+    r"(?:ago|earlier|before)|a (?:year|decade|month) ago|last (?:year|month|century|spring|summer|autumn|winter)|"
+    r"earlier this year|the previous year|years ago|decades ago|(?:in|during) the (?:19|20)\d0s|this year|"
+    r"last (?:january|february|march|april|may|june|july|august|september|october|november|december))\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|so far this year|to date|until now|year-to-date)\b", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest)\b[^.]{0,60}\bsince\b",
+    re.IGNORECASE,
+)
+"""A record "since" some day tells how rare an event is, and counts nothing."""
+
+_YEAR = re.compile(
+    r"\b(?:in|of|early|late|mid|since|the|from|back in|by|during)[ -](?:the )?((?:19|20)\d\d)\b(?!s)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateFinding:
+    """A date in a text."""
+
+    when: When
+    start: int  # half-open span of its words, code points of the text
+    end: int
+    is_history: bool  # too far back to be news
+    rank: int  # 0 names a day, 1 a stretch of days, 2 history
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeDate:
+    """One row of relative_dates.tsv."""
+
+    pattern: str  # regular expression for whole words
+    first: int  # first and last day, counted from publication
+    last: int
+    precision: DatePrecision
+
+
+class Calendar:
+    """Month and weekday words and relative dates, compiled."""
+
+    def __init__(self, words: Mapping[str, tuple[str, int]], relative: Iterable[RelativeDate]) -> None:
+        self._relative = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r) for r in relative)
+        months = {w: n for w, (kind, n) in words.items() if kind == "month"}
+        weekdays = {w: n for w, (kind, n) in words.items() if kind == "weekday"}
+        self._months, self._weekdays = months, weekdays
+        month, weekday = _alternatives(months), _alternatives(weekdays)
+        self._dated = re.compile(
+            rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{month})\.?|"
+            rf"(?P<m2>{month})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)"
+            rf"(?!\d)(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)",
+            re.IGNORECASE,
+        )
+        self._month = re.compile(rf"\b(?P<m>{month})(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)")
+        self._weekday = re.compile(
+            rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?", re.IGNORECASE
+        )
+
+    def find(self, text: str, published: date) -> tuple[DateFinding, ...]:
+        """Return the dates in a text, in reading order.
+
+        Args:
+            text: One sentence.
+            published: Day of publication.
+        """
+        days = self._days(text, published)
+        found = [
+            *days,
+            *self._months_and_years(text, published, [(f.start, f.end) for f in days]),
+            *self._weekdays_in(text, published),
+            *self._relative_in(text, published),
+            *_counted_back(text, published),
+            *_history(text, published),
+        ]
+        return tuple(sorted(_outermost(found), key=lambda f: (f.start, f.end)))
+
+    def _days(self, text: str, published: date) -> list[DateFinding]:
+        """ "13 March", "March 13, 2024"."""
+        found = []
+        for match in self._dated.finditer(text):
+            month = self._months[(match["m1"] or match["m2"]).lower()]
+            day = _on(int(match["d1"] or match["d2"]), month, match["y"], published)
+            if day is not None:
+                finding = _finding(match, text, day, day, published, "day")
+                # Without a year the writer means the running news, however late we read it.
+                found.append(finding if match["y"] else replace(finding, is_history=False, rank=0))
+        return found
+
+    def _months_and_years(self, text: str, published: date, taken: list[tuple[int, int]]) -> list[DateFinding]:
+        """ "in March 2017", "in 2019", but not within `taken` spans."""
+        found = []
+        for match in self._month.finditer(text):
+            first = _on(1, self._months[match["m"].lower()], match["y"], published) if match["m"][0].isupper() else None
+            if first is not None and len(match["m"]) > 3 and not _overlaps(match, taken):
+                last = max(first, min(_month_end(first), published))
+                found.append(_finding(match, text, first, last, published, "month"))
+        for match in _YEAR.finditer(text):
+            if int(match[1]) < published.year and not _overlaps(match, taken):
+                first = date(int(match[1]), 1, 1)
+                found.append(_finding(match, text, first, first.replace(month=12, day=31), published, "month"))
+        return found
+
+    def _weekdays_in(self, text: str, published: date) -> list[DateFinding]:
+        found = []
+        for match in self._weekday.finditer(text):
+            if not match["w"][0].isupper() or (match["q"] or "").strip().lower() in {"next", "coming"}:
+                continue
+            back = (published.weekday() - self._weekdays[match["w"].lower()]) % 7
+            if back == 0 and (match["q"] or "").strip().lower() in {"last", "previous"}:
+                back = 7
+            day = published - timedelta(days=back)
+            found.append(_finding(match, text, day, day, published, "day"))
+        return found
+
+    def _relative_in(self, text: str, published: date) -> list[DateFinding]:
+        found = []
+        for pattern, row in self._relative:
+            for match in pattern.finditer(text):
+                first, last = _shift(published, row.first), _shift(published, row.last)
+                found.append(_finding(match, text, first, last, published, row.precision))
+        return found
+
+
+def _counted_back(text: str, published: date) -> list[DateFinding]:
+    """ "three days ago", "in the past 48 hours"."""
+    found = []
+    for match in _DAYS_AGO.finditer(text):
+        day = _shift(published, -_small(match["n"]))
+        found.append(_finding(match, text, day, day, published, "day"))
+    for match in _PAST_DAYS.finditer(text):
+        number = _small(match["n"])
+        back = {"days": number, "weeks": 7 * number, "hours": -(-number // 24)}[match["u"].lower()]
+        precision: DatePrecision = "week" if back < 15 else "month"
+        found.append(_finding(match, text, _shift(published, -back), published, published, precision))
+    return found
+
+
+def _history(text: str, published: date) -> list[DateFinding]:
+    """ "three years ago", "last summer"."""
+    found = []
+    for match in _HISTORY.finditer(text):
+        first = _shift(published, -365)
+        when = When(start=first, end=_shift(published, -MAX_NEWS_DAYS), precision="month", wording=match[0])
+        found.append(DateFinding(when, match.start(), match.end(), True, 2))
+    return found
+
+
+def has_since(text: str) -> bool:
+    """Tell whether a sentence counts from some day on: its tolls are cumulative."""
+    return _SINCE.search(text) is not None and _RECORD.search(text) is None
+
+
+def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:
+    """Drop findings inside longer ones."""
+    return [
+        f
+        for f in found
+        if not any(g.start <= f.start and f.end <= g.end and g.end - g.start > f.end - f.start for g in found)
+    ]
+
+
+def _overlaps(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a < match.end() and match.start() < b for a, b in spans)
+
+
+def _month_end(first: date) -> date:
+    return _shift(_shift(first.replace(day=28), 4).replace(day=1), -1)
+
+
+def _finding(
+    match: re.Match[str], text: str, first: date, last: date, published: date, precision: DatePrecision
+) -> DateFinding:
+    is_history = (published - last).days > MAX_NEWS_DAYS
+    when = When(start=first, end=last, precision=precision, wording=text[match.start() : match.end()])
+    return DateFinding(when, match.start(), match.end(), is_history, 2 if is_history else int(precision != "day"))
+
+
+def _on(day: int, month: int, year: str | None, published: date) -> date | None:
+    """Return a day of a month, in the year that makes it the latest not after tomorrow; None where no such day is."""
+    try:
+        if year:
+            return date(int(year), month, day)
+        found = date(published.year, month, day)
+        return found if found <= _shift(published, 1) else date(published.year - 1, month, day)
+    except ValueError:
+        return None
+
+
+def _shift(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _small(text: str) -> int:
+    return int(text) if text.isdigit() else _SMALL[text.lower()]
+
+
+def _alternatives(words: Mapping[str, int]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -1,0 +1,149 @@
+"""The pipeline: one article to its conflict events, one step a line.
+
+split -> gate -> parse -> candidates per sentence -> slots per report -> merge within the article -> mentions
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from services.extractor.attribution import find_attributions
+from services.extractor.candidates import find_candidates
+from services.extractor.gate import Hit, lower_keeping_length, relevant_sentences
+from services.extractor.mention import leading_report, to_mention
+from services.extractor.merging import Draft, merge_reports
+from services.extractor.parse import ParsedArticle, parse_article
+from services.extractor.party_kinds import KindFinder
+from services.extractor.reports import Report, Scene, to_report
+from services.extractor.resources import Resources
+from services.extractor.sentences import Sentence, SplitArticle, split_article
+from services.extractor.signature import sign
+from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
+from services.extractor.triggers import find_triggers
+from services.records import Article, ArticleRef, EventMention, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Words that looked like an event and were none."""
+
+    span: Span  # code points of article.text, of the title where `in_title`
+    trigger: str
+    reason: str  # "negated:no", "veto:sport", "no-rule", …
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article reports."""
+
+    mentions: tuple[EventMention, ...]  # of every status, in reading order
+    rejected: tuple[Rejected, ...]
+    no_event_reason: str | None  # None where there are mentions
+
+
+def extract(article: Article, resources: Resources) -> Extraction:
+    """Return the conflict events an article reports, what was rejected, and why there are none if there are none."""
+    split = split_article(article.title, article.text, resources.lexicon.abbreviations)
+    hits = relevant_sentences(resources.gate, split.sentences)
+    if not hits:
+        return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
+    parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
+    reports, rejected = _read_sentences(article, split, hits, parsed, resources)
+    drafts = merge_reports(reports, resources.event_types)
+    mentions = _to_mentions(drafts, article, resources)
+    reason = (
+        None if mentions else (Counter(r.reason.split(":")[0] for r in rejected).most_common(1) or [("none", 0)])[0][0]
+    )
+    return Extraction(mentions, tuple(rejected), reason)
+
+
+def _read_sentences(
+    article: Article, split: SplitArticle, hits: dict[int, tuple[Hit, ...]], parsed: ParsedArticle, resources: Resources
+) -> tuple[list[Report], list[Rejected]]:
+    scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
+    kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
+    wide = _vetoes(article.title, resources)
+    reports: list[Report] = []
+    rejected: list[Rejected] = []
+    for sentence in split.sentences:
+        span = parsed.spans.get(sentence.index)
+        if span is None:
+            continue
+        triggers = find_triggers(span, hits[sentence.index])
+        vetoes = sorted(_vetoes(sentence.text, resources) | (wide & {"sport", "entertainment", "drill"}))
+        found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kinds[sentence.kind])
+        said = find_attributions(span, resources.lexicon.governors, is_title=sentence.kind == "title")
+        scene = scenes[sentence.kind]
+        reports.extend(
+            to_report(
+                sentence,
+                span,
+                candidate,
+                said,
+                scene,
+                calendar=resources.calendar,
+                claimant_roles=resources.claimant_roles,
+            )
+            for candidate in found
+        )
+        for refusal in refused:
+            where = Span(start=refusal.trigger.start, end=refusal.trigger.end)
+            rejected.append(Rejected(where, refusal.trigger.words, refusal.reason, sentence.kind == "title"))
+    return reports, rejected
+
+
+def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:
+    return [(kind, doc) for kind, doc in (("title", parsed.title), ("body", parsed.body)) if doc is not None]
+
+
+def _scene(article: Article, split: SplitArticle, doc: Doc, parsed: ParsedArticle, resources: Resources) -> Scene:
+    context = GeoContext(title=article.title, outlet_country=article.outlet.country)
+    toponyms = find_toponyms(doc, resources.gazetteer, resources.actors, context=context)
+    titled: tuple[Toponym, ...] = ()
+    if parsed.title is not None and doc is not parsed.title:
+        titled = find_toponyms(parsed.title, resources.gazetteer, resources.actors, context=context)
+    hint = _country_of(split.dateline, resources)
+    return Scene(doc, toponyms, titled, hint, article.published_at.date())
+
+
+def _country_of(dateline: str | None, resources: Resources) -> str | None:
+    if dateline is None:
+        return None
+    places = resources.gazetteer.candidates(dateline.title() if dateline.isupper() else dateline)
+    return places[0].country if places else None
+
+
+def _kinds(scene: Scene, resources: Resources) -> KindFinder:
+    return KindFinder(scene.doc, resources.lexicon.party_kinds, resources.actors.find(scene.doc.text), scene.toponyms)
+
+
+def _vetoes(text: str, resources: Resources) -> set[str]:
+    return set(resources.vetoes.find(lower_keeping_length(text)))
+
+
+def _to_mentions(drafts: Sequence[Draft], article: Article, resources: Resources) -> tuple[EventMention, ...]:
+    ref = ArticleRef(
+        id=article.id, revision=article.revision, url=article.url, title=article.title,
+        published_at=article.published_at, outlet=article.outlet, signature=sign(article.title, article.text),
+    )  # fmt: skip
+    seen: Counter[tuple[str, str]] = Counter()
+    mentions = []
+    for draft in drafts:
+        leading = leading_report(draft)
+        key = (leading.sub_event_type, leading.candidate.lead.words.casefold())
+        mentions.append(
+            to_mention(
+                draft, article=ref, text=article.text, event_type_of=resources.event_types, actors=resources.actors,
+                claimant_roles=resources.claimant_roles, provenance=resources.provenance, ordinal=seen[key],
+            )
+        )  # fmt: skip
+        seen[key] += 1
+    return tuple(mentions)
+
+
+__all__ = ["Extraction", "Rejected", "Sentence", "extract"]

@@ -1,0 +1,77 @@
+"""The gate before the parser: which sentences hold a trigger at all. One multi-string scan, no parse.
+
+An article without a strong or weak trigger is never parsed; of the others only the sentences that hold one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from services.extractor.lexicon import Entry, Lexicon
+from services.extractor.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Trigger words found in a sentence, before syntax is known."""
+
+    start: int  # half-open span, code points of the sentence
+    end: int
+    entries: tuple[Entry, ...]
+
+
+class Gate:
+    """A compiled scan for every surface form of the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for form, entries in lexicon.triggers.items():
+            self._automaton.add_word(form, (len(form), entries))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """Return the triggers in a text: whole words, the longest where several begin or overlap, in reading order."""
+        lowered = lower_keeping_length(text)
+        found = []
+        for last, (length, entries) in self._automaton.iter(lowered):
+            start, end = last - length + 1, last + 1
+            if _is_whole(lowered, start, end):
+                found.append(Hit(start, end, entries))
+        return tuple(_longest(found))
+
+
+def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
+    """Return the hits of each sentence worth parsing, by its index.
+
+    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out.
+    """
+    hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
+    return {index: found for index, found in hits.items() if any(_reports(hit) for hit in found)}
+
+
+def lower_keeping_length(text: str) -> str:
+    """Return a text in lower case with as many code points: 'İ' and its like stay as they are."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _reports(hit: Hit) -> bool:
+    return any(entry.weight != "context" for entry in hit.entries)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or after.isalnum())
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept

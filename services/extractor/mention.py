@@ -1,0 +1,194 @@
+"""A Draft as the record that travels: EventMention, with evidence for the event and each slot, ids and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services import ids
+from services.extractor.actors import ActorLexicon
+from services.extractor.attribution import Attribution, role_of
+from services.extractor.candidates import Candidate
+from services.extractor.merging import ASSERTED, Draft
+from services.extractor.parties import Party, is_pronoun
+from services.extractor.reports import Report
+from services.records import (
+    Actor,
+    ArticleRef,
+    Claim,
+    ClaimantRole,
+    EventMention,
+    Evidence,
+    Location,
+    Provenance,
+    Span,
+    Status,
+    Toll,
+    When,
+)
+
+_NOT_PARTIES = frozenset({"weapon", "machine", "place"})
+_CIVILIAN_TYPES = frozenset(
+    {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
+)
+
+
+def to_mention(
+    draft: Draft,
+    *,
+    article: ArticleRef,
+    text: str,
+    event_type_of: Mapping[str, str],
+    actors: ActorLexicon,
+    claimant_roles: Mapping[str, ClaimantRole],
+    provenance: Provenance,
+    ordinal: int,
+) -> EventMention:
+    """Return the mention of one event.
+
+    Args:
+        draft: Its reports.
+        article: What the mention keeps of its article.
+        text: The article's text, for evidence.
+        event_type_of: Sub-event type to event type.
+        actors: Resolves wordings.
+        claimant_roles: Word to role.
+        provenance: What made the mention.
+        ordinal: 0 for the first mention of this type and trigger in the article, …
+    """
+    leading = leading_report(draft)
+    location = _location(draft.reports)
+    country = location.country if location else None
+    acting = _parties([r.candidate.actors for r in draft.reports])
+    hit = _parties([r.candidate.targets for r in draft.reports])
+    acting_names = {p.wording.lower() for p in acting}
+    hit = [p for p in hit if p.wording.lower() not in acting_names]
+    return EventMention(
+        id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
+        article=article,
+        event_type=event_type_of[leading.sub_event_type],
+        sub_event_type=leading.sub_event_type,
+        actors=_resolved(acting, actors, country),
+        targets=_resolved(hit, actors, country),
+        civilian_targeting=any(p.kind in {"civilian", "site"} for p in hit)
+        or leading.sub_event_type in _CIVILIAN_TYPES,
+        location=location,
+        time=_time(draft.reports, article),
+        fatalities=_toll([r.killed for r in _body_first(draft.reports)]),
+        injured=_toll([r.injured for r in _body_first(draft.reports)]),
+        detained=_toll([r.detained for r in _body_first(draft.reports)]),
+        claims=_claims(draft.reports, claimant_roles),
+        status=_status(draft.reports),
+        evidence=_evidence(draft.reports, text),
+        confidence=_confidence(draft, leading),
+        provenance=provenance,
+    )
+
+
+def leading_report(draft: Draft) -> Report:
+    """Return the report that names the type best: the surest one, the earlier of equals."""
+    return max(draft.reports, key=lambda r: (r.confidence, -r.sentence.index))
+
+
+def _confidence(draft: Draft, leading: Report) -> float:
+    """Repetition within the article adds a little: a slip is seldom made twice."""
+    return round(min(0.99, leading.confidence + 0.02 * (len(draft.reports) - 1)), 3)
+
+
+def _body_first(reports: Sequence[Report]) -> list[Report]:
+    return sorted(reports, key=lambda r: r.sentence.kind == "title")
+
+
+def _parties(found: Sequence[tuple[Party, ...]]) -> list[Party]:
+    """Return the parties of the first report that names any; pronouns only stand aside."""
+    for parties in found:
+        named = [p for p in parties if not is_pronoun(p.token) and p.kind not in _NOT_PARTIES]
+        if named:
+            return named
+    return []
+
+
+def _resolved(parties: Sequence[Party], lexicon: ActorLexicon, country: str | None) -> tuple[Actor, ...]:
+    found: dict[str, Actor] = {}
+    for party in parties:
+        actor = lexicon.resolve(party.wording, country=country)
+        found.setdefault(actor.id or actor.name.casefold(), actor)
+    return tuple(found.values())
+
+
+def _location(reports: Sequence[Report]) -> Location | None:
+    """Prefer a place named beside the trigger, then the more exact one, then the earlier."""
+    order = {"exact": 0, "city": 1, "admin1": 2, "country": 3}
+    placed = [r for r in reports if r.location is not None]
+    best = min(
+        placed,
+        key=lambda r: (not r.has_own_place, order[r.location.precision] if r.location else 9, r.sentence.index),
+        default=None,
+    )
+    return best.location if best else None
+
+
+def _time(reports: Sequence[Report], article: ArticleRef) -> When:
+    dated = [r.date for r in reports if r.date is not None]
+    best = min(dated, key=lambda d: d.rank, default=None)
+    if best is not None:
+        return best.when
+    day = article.published_at.date()
+    return When(start=day, end=day, precision="day", wording=None)
+
+
+def _toll(tolls: Sequence[Toll | None]) -> Toll | None:
+    stated = [t for t in tolls if t is not None]
+    return next((t for t in stated if not t.cumulative), stated[0] if stated else None)
+
+
+def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole]) -> tuple[Claim, ...]:
+    found: dict[str, Claim] = {}
+    for report in _body_first(reports):
+        for said in report.attributions:
+            if said.is_pronoun:
+                continue
+            found.setdefault(said.claimant.casefold(), _claim(said, roles, is_title=report.sentence.kind == "title"))
+    return tuple(found.values())
+
+
+def _claim(said: Attribution, roles: Mapping[str, ClaimantRole], *, is_title: bool) -> Claim:
+    span = Span(start=0, end=0) if is_title else Span(start=said.start, end=said.end)
+    return Claim(claimant=said.claimant, claimant_role=role_of(said.claimant, roles), stance=said.stance, span=span)
+
+
+def _status(reports: Sequence[Report]) -> Status:
+    statuses = {r.status for r in reports}
+    if statuses <= ASSERTED:
+        return "occurred" if "occurred" in statuses else "claimed"
+    return reports[0].status
+
+
+def _evidence(reports: Sequence[Report], text: str) -> tuple[Evidence, ...]:
+    found: dict[tuple[int, int, str], Evidence] = {}
+
+    def add(start: int, end: int, slot: str) -> None:
+        if 0 <= start < end <= len(text):
+            found.setdefault((start, end, slot), Evidence(start=start, end=end, text=text[start:end], slot=slot))
+
+    for report in reports:
+        if report.sentence.kind == "title":
+            continue
+        add(report.sentence.start, report.sentence.end, "event")
+        _slots(report.candidate, add)
+        if report.date is not None:
+            base = report.sentence.start
+            add(base + report.date.start, base + report.date.end, "time")
+        for said in report.attributions:
+            add(said.start, said.end, "claims")
+    return tuple(found.values())
+
+
+def _slots(candidate: Candidate, add: object) -> None:
+    assert callable(add)
+    add(candidate.lead.start, candidate.lead.end, "sub_event_type")
+    for slot, parties in (("actors", candidate.actors), ("targets", candidate.targets)):
+        for party in parties:
+            add(party.start, party.end, slot)
+    names = {"killed": "fatalities", "injured": "injured", "detained": "detained"}
+    for count in candidate.counts:
+        add(count.start, count.end, names[count.harm])

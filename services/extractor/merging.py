@@ -1,0 +1,98 @@
+"""Reports of one article that speak of one event: title, lead and body make one Draft.
+
+Kept apart: other kinds of event, places that cannot be one, days that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.extractor.gazetteer import distance_km
+from services.extractor.reports import Report
+from services.records import Location
+
+ASSERTED = frozenset({"occurred", "claimed"})
+SAME_PLACE_KM = 30.0
+"""Two named places of one report this close are one scene: village and district town."""
+
+_CROWD = frozenset({"protests", "riots"})
+_VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
+_GENERIC = frozenset({"armed_clash", "attack"})
+"""Types that another sentence may make more precise: "the attack", "the fighting"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Reports judged to be of one event, in reading order."""
+
+    reports: tuple[Report, ...]
+
+
+def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:
+    """Return the events of one article.
+
+    Args:
+        reports: In reading order, title first.
+        event_type_of: Sub-event type to event type.
+    """
+    drafts: list[list[Report]] = []
+    for report in reports:
+        home = next((d for d in reversed(drafts) if all(_one_event(report, r, event_type_of) for r in d)), None)
+        if home is None:
+            drafts.append([report])
+        else:
+            home.append(report)
+    return tuple(Draft(tuple(d)) for d in drafts)
+
+
+def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
+    return (
+        _same_status(one, other)
+        and _types_fit(one, other, event_type_of)
+        and _places_fit(one, other)
+        and _dates_fit(one, other)
+    )
+
+
+def _same_status(one: Report, other: Report) -> bool:
+    return one.status == other.status or {one.status, other.status} <= ASSERTED
+
+
+def _types_fit(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
+    a, b = one.sub_event_type, other.sub_event_type
+    if a == b:
+        return True
+    x, y = event_type_of[a], event_type_of[b]
+    if x in _CROWD and y in _CROWD:
+        return True
+    if x in _VIOLENCE and y in _VIOLENCE:
+        return a in _GENERIC or b in _GENERIC or x == y == "explosions_remote_violence" or x == y == "battles"
+    return False
+
+
+def _places_fit(one: Report, other: Report) -> bool:
+    a, b = one.location, other.location
+    if a is None or b is None or not one.has_own_place or not other.has_own_place:
+        return True
+    return places_fit(a, b)
+
+
+def places_fit(a: Location, b: Location) -> bool:
+    """Tell whether two places may be one: near, or one inside the other."""
+    if a.country != b.country:
+        return False
+    coarse = {a.precision, b.precision}
+    if "country" in coarse:
+        return True
+    if "admin1" in coarse:
+        return a.admin1 == b.admin1 if a.admin1 and b.admin1 else True
+    distance = distance_km(a.latitude, a.longitude, b.latitude, b.longitude)
+    return distance <= max(SAME_PLACE_KM, a.radius_km, b.radius_km)
+
+
+def _dates_fit(one: Report, other: Report) -> bool:
+    if one.date is None or other.date is None:
+        return True
+    a, b = one.date.when, other.date.when
+    return (a.start - b.end).days <= 1 and (b.start - a.end).days <= 1

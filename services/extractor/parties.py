@@ -1,0 +1,142 @@
+"""Noun phrases that fill roles: their wording, and what kind of party they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from services.extractor import syntax
+from services.extractor.lexicon import PartyKind
+from services.records import ActorKind
+
+_LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
+_PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
+_COLLECTIVE = frozenset(
+    [
+        "members",
+        "member",
+        "dozens",
+        "scores",
+        "hundreds",
+        "thousands",
+        "number",
+        "group",
+        "groups",
+        "units",
+        "unit",
+        "elements",
+        "element",
+        "people",
+        "part",
+        "crowd",
+        "crowds",
+        "handful",
+        "remnants",
+        "cells",
+        "cell",
+        "ranks",
+        "gang",
+        "gangs",
+        "body",
+        "wave",
+        "band",
+        "convoy",
+        "team",
+        "teams",
+        "group",
+        "column",
+        "number",
+    ]
+)
+_MAX_WORDS = 14
+"""Longer noun phrases are parses gone wrong; their head alone is kept."""
+
+KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
+    "state_forces": "state",
+    "external_forces": "state",
+    "rebel_group": "nonstate",
+    "political_militia": "nonstate",
+    "identity_militia": "nonstate",
+    "rioters": "mob",
+    "protesters": "crowd",
+    "civilians": "civilian",
+    "unidentified": "gunmen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A noun phrase in a role."""
+
+    token: Token  # its head
+    start: int  # half-open span, code points of the doc's text
+    end: int
+    wording: str
+    kind: PartyKind | None
+
+
+def phrase(head: Token) -> tuple[int, int]:
+    """Return the token span, half-open, of a noun phrase without relative clauses and appositions."""
+    left, right = head.i, head.i + 1
+    for c in head.lefts:
+        if c.dep_ in _LEFT and c.left_edge.i < left:
+            left = c.left_edge.i
+    for prep in syntax.children(head, "prep"):
+        if prep.i == right and (prep.lower_ == "of" or head.lower_ in _COLLECTIVE):
+            right = _prep_end(prep, right)
+    for adjective in head.rights:
+        if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in {"loyal", "allied"}:
+            right = adjective.right_edge.i + 1
+    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc"):
+        left += 1
+    if right - left > _MAX_WORDS:
+        return head.i, head.i + 1
+    return left, right
+
+
+def _prep_end(prep: Token, right: int) -> int:
+    for noun in syntax.children(prep, "pobj"):
+        inner = phrase(noun)[1]
+        if inner > right:
+            return inner
+    return right
+
+
+def to_party(head: Token, kind: PartyKind | None) -> Party:
+    """Return the party whose phrase has this head."""
+    left, right = phrase(head)
+    span = head.doc[left:right]
+    wording = span.text.strip()
+    start = span.start_char
+    for article in ("the ", "The ", "a ", "an ", "A ", "An "):
+        if wording.startswith(article) and len(wording) > len(article):
+            wording, start = wording[len(article) :].lstrip(), span.end_char - len(span.text) + len(article)
+            break
+    wording = " ".join(wording.split())
+    return Party(head, start, span.end_char, wording, kind)
+
+
+def is_pronoun(token: Token) -> bool:
+    """Tell whether a token is a pronoun, or a bare determiner in its place."""
+    return bool(token.tag_.startswith(_PRONOUN_TAGS))
+
+
+def word_kind(head: Token, kinds: Mapping[str, PartyKind]) -> PartyKind | None:
+    """Return the kind that the words of a phrase tell, None where they tell none.
+
+    The head decides; "members", "dozens" and their like pass the question on to what they are of; an unknown head
+    to its nearest known modifier.
+    """
+    for prep in syntax.children(head, "prep"):
+        if head.lower_ in _COLLECTIVE and prep.lower_ in {"of", "from"}:
+            for noun in syntax.children(prep, "pobj"):
+                found = word_kind(noun, kinds)
+                if found:
+                    return found
+    two = f"{head.doc[head.i - 1].lower_} {head.lower_}" if head.i else head.lower_
+    found = kinds.get(two) or kinds.get(head.lower_)
+    if found:
+        return found
+    return None

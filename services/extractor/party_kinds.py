@@ -1,0 +1,38 @@
+"""What kind of party a noun phrase names: by its own words, else by the actors and places found in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from services.extractor.actors import ActorMatch
+from services.extractor.lexicon import PartyKind
+from services.extractor.parties import KIND_OF_ACTOR, phrase, word_kind
+from services.extractor.toponyms import Toponym
+
+
+@dataclass(frozen=True, slots=True)
+class KindFinder:
+    """Kinds of parties in one doc."""
+
+    doc: Doc
+    words: Mapping[str, PartyKind]
+    actors: Sequence[ActorMatch]  # spans in doc.text
+    toponyms: Sequence[Toponym]
+
+    def kind_of(self, head: Token) -> PartyKind | None:
+        """Return the kind of the party whose phrase has this head, None where nothing tells."""
+        told = word_kind(head, self.words)
+        if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
+            return told
+        left, right = phrase(head)
+        start, end = self.doc[left].idx, self.doc[right - 1].idx + len(self.doc[right - 1])
+        for match in self.actors:
+            if match.start <= head.idx < match.end or (start <= match.start and match.end <= end and told is None):
+                return KIND_OF_ACTOR.get(match.entry.kind)
+        for toponym in self.toponyms:
+            if toponym.start <= head.idx < toponym.end:
+                return "state" if toponym.is_demonym or toponym.place.kind == "country" else "place"
+        return told

@@ -1,0 +1,136 @@
+"""One sentence's report of one event with every slot read from that sentence: Candidate -> Report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spacy.tokens import Doc, Span, Token
+
+from services.extractor import status, syntax
+from services.extractor.attribution import Attribution, role_of, speakers_of
+from services.extractor.candidates import Candidate
+from services.extractor.casualties import states_no_harm, total
+from services.extractor.dating import Calendar, DateFinding, has_since
+from services.extractor.geolocate import locate_event
+from services.extractor.sentences import Sentence
+from services.extractor.toponyms import Toponym
+from services.records import ClaimantRole, Location, Status, Toll
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of one doc beside its sentences."""
+
+    doc: Doc
+    toponyms: tuple[Toponym, ...]
+    title_toponyms: tuple[Toponym, ...]  # empty for the title itself
+    country_hint: str | None  # ISO 3166-1 alpha-3
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One sentence's report of one event."""
+
+    sentence: Sentence
+    candidate: Candidate
+    status: Status
+    sub_event_type: str
+    confidence: float
+    location: Location | None
+    has_own_place: bool  # the sentence itself names a place
+    date: DateFinding | None
+    attributions: tuple[Attribution, ...]
+    killed: Toll | None
+    injured: Toll | None
+    detained: Toll | None
+
+
+def to_report(
+    sentence: Sentence,
+    span: Span,
+    candidate: Candidate,
+    attributions: tuple[Attribution, ...],
+    scene: Scene,
+    *,
+    calendar: Calendar,
+    claimant_roles: Mapping[str, ClaimantRole],
+) -> Report:
+    """Return a candidate with place, date, speakers and tolls of its sentence."""
+    lead = candidate.lead
+    dated = _date_of(calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1)
+    heard = speakers_of(lead.token, attributions)
+    location = locate_event(
+        span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
+    )
+    own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
+    cumulative = has_since(span.text)
+    text = scene.doc.text
+    killed = total(candidate.counts, "killed", text, cumulative=cumulative)
+    if killed is None and states_no_harm(span.text):
+        killed = Toll(low=0, best=0, high=0, wording="no casualties")
+    return Report(
+        sentence=sentence,
+        candidate=candidate,
+        status=_status(candidate, dated, heard, claimant_roles),
+        sub_event_type=candidate.decision.sub_event_type or "",
+        confidence=_confidence(candidate, sentence),
+        location=location,
+        has_own_place=own,
+        date=dated,
+        attributions=heard,
+        killed=killed,
+        injured=total(candidate.counts, "injured", text, cumulative=cumulative),
+        detained=total(candidate.counts, "detained", text, cumulative=cumulative),
+    )
+
+
+def _status(
+    candidate: Candidate, dated: DateFinding | None, heard: Sequence[Attribution], roles: Mapping[str, ClaimantRole]
+) -> Status:
+    verdict: Status = candidate.verdict  # type: ignore[assignment]
+    if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied"}:
+        return "background"
+    if verdict != "occurred" or not heard:
+        return verdict
+    if any(a.effect == "denies" for a in heard):
+        return "denied"
+    if any(a.effect in {"claims", "doubts"} or role_of(a.claimant, roles) == "belligerent" for a in heard):
+        return "claimed"
+    return "occurred"
+
+
+def _confidence(candidate: Candidate, sentence: Sentence) -> float:
+    """Rule's own confidence, a little less for later sentences and for weak triggers alone."""
+    value = candidate.decision.confidence
+    if all(t.weight == "weak" for t in candidate.triggers):
+        value -= 0.1
+    value -= min(0.2, 0.02 * max(0, sentence.index - 1))
+    return round(max(0.05, min(0.99, value)), 3)
+
+
+def _date_of(findings: Sequence[DateFinding], trigger: Token, span: Span, *, is_lead: bool) -> DateFinding | None:
+    """Choose the date of an event among those of its own clause and the clauses above it.
+
+    A named day goes before a stretch of days, news before history, then the nearest in the words. A full date in the
+    first sentence is that of the news, however old the article is.
+    """
+    usable = []
+    for finding in findings:
+        if _governs(finding, trigger, span):
+            is_full = finding.when.precision == "day"
+            usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
+    return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
+
+
+def _governs(finding: DateFinding, trigger: Token, span: Span) -> bool:
+    words = span.doc.char_span(span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand")
+    if words is None:
+        return True
+    clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
+    if clause.i == own.i or clause.is_ancestor(own):
+        return True
+    below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
+    return not any(up.dep_ == "relcl" or status.EARLIER_MARKS.intersection(status.clause_marks(up)) for up in below)

@@ -1,0 +1,124 @@
+"""An article as sentences: the title, then the body without its dateline. Offsets are exact.
+
+A new line ends a sentence, and so does a full stop before a capital that no abbreviation explains.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_SENTENCE_CHARS = 900
+"""Longer runs without a stop are no prose: lists, code, hostile input. They are cut so that parsing stays bounded."""
+
+MAX_ARTICLE_CHARS = 60_000
+"""Code points read of one article: 10,000 words, longer than any report; the rest is not worth the time."""
+
+_BREAK = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|\.{2,}|;)\s+(?=[\"'“‘«(\[]?[A-Z0-9À-ÞĀ-ž])")
+_ENUMERATION = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*–-])\s*$")
+_LAST_WORD = re.compile(r"([^\s\"'“‘(\[]+)\.$")
+_DATELINE = re.compile(
+    r"^(?P<place>[^\W\d_][^.:\n—–|]{1,60}?)"
+    r"(?P<rest>\s*(?:\([^)\n]{2,40}\)|,?\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
+    r"(?:\s*\([^)\n]{2,40}\))?)\s*(?P<mark>\s[—–|-]{1,2}\s|—|--|:\s|\.\s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A run of text that is parsed as one."""
+
+    index: int  # 0, 1, … over title and body
+    kind: Literal["title", "body"]
+    start: int  # code points in article.text; in the title for kind "title"
+    text: str
+    paragraph: int  # 0 for the title, 1, 2, … for the body
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitArticle:
+    """Sentences and dateline of one article."""
+
+    sentences: tuple[Sentence, ...]
+    dateline: str | None  # the place as written, "DAMASCUS"
+
+
+def split_article(title: str, text: str, abbreviations: frozenset[str]) -> SplitArticle:
+    """Return the sentences of an article, title first.
+
+    Args:
+        title: Headline; empty for none.
+        text: Body.
+        abbreviations: Words, without their stop and in lower case, after which a stop ends nothing.
+    """
+    text = text[:MAX_ARTICLE_CHARS]
+    sentences: list[Sentence] = []
+    if title.strip():
+        sentences.append(Sentence(0, "title", 0, title[:MAX_SENTENCE_CHARS], 0))
+    dateline, body_start = find_dateline(text)
+    paragraph, position = 0, 0
+    for line in text.splitlines(keepends=True):
+        start, end = max(position, body_start), position + len(line)
+        position = end
+        if text[start:end].strip():
+            paragraph += 1
+            for a, b in _split_line(text, start, end, abbreviations):
+                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph))
+    return SplitArticle(tuple(sentences), dateline)
+
+
+def find_dateline(text: str) -> tuple[str | None, int]:
+    """Return the place of a dateline and where the report itself begins; (None, 0) without one.
+
+    "KYIV, May 3 (Agency) - Two …", "Jowhar (SSN) - The …", "Kochi: With …", "ROSTOV-ON-DON. The …"
+    """
+    match = _DATELINE.match(text[:160])
+    if not match:
+        return None, 0
+    place, mark = match["place"].strip().rstrip(","), match["mark"].strip()
+    words = place.split()
+    if len(words) > 6 or not all(w[:1].isupper() or w in {"de", "al", "el", "of", "and", "the"} for w in words):
+        return None, 0
+    is_shouted = place.upper() == place and len(place) > 3
+    if mark == "." and not is_shouted:
+        return None, 0
+    if mark == ":" and not is_shouted and (len(words) > 2 or match["rest"].strip()):
+        return None, 0
+    return place.split(",")[0].strip(), match.end()
+
+
+def _split_line(text: str, start: int, end: int, abbreviations: frozenset[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    begin = start
+    for match in _BREAK.finditer(text, start, end):
+        if _is_abbreviation(text[begin : match.end()].rstrip(), abbreviations):
+            continue
+        spans.extend(_pieces(text, begin, match.end()))
+        begin = match.end()
+    spans.extend(_pieces(text, begin, end))
+    return spans
+
+
+def _is_abbreviation(run: str, abbreviations: frozenset[str]) -> bool:
+    if _ENUMERATION.match(run):
+        return True
+    match = _LAST_WORD.search(run)
+    if not match:
+        return False
+    word = match[1].lower()
+    return word in abbreviations or (len(word) == 1 and word.isalpha()) or "." in word
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Trim white space and cut what is too long."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return [(a, min(a + MAX_SENTENCE_CHARS, end)) for a in range(start, end, MAX_SENTENCE_CHARS)]

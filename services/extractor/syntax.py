@@ -1,0 +1,87 @@
+"""Small questions about a dependency tree, asked by several steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECT = frozenset({"nsubj", "csubj"})
+PASSIVE_SUBJECT = frozenset({"nsubjpass", "csubjpass"})
+CLAUSE = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "ROOT", "parataxis", "pcomp", "csubj"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_MAX_DEPTH = 40
+"""Steps up a tree: deeper trees are wrong parses of lists."""
+
+
+def children(token: Token, *deps: str) -> Iterator[Token]:
+    """Yield the children with one of these relations, in reading order."""
+    return (child for child in token.children if child.dep_ in deps)
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """Return the first such child."""
+    return next(children(token, *deps), None)
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """Yield head, head's head, …, a bounded number of them."""
+    for _ in range(_MAX_DEPTH):
+        if token.head.i == token.i:
+            return
+        token = token.head
+        yield token
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether the tagger sees a verb form."""
+    return bool(token.tag_.startswith("VB"))
+
+
+def clause_of(token: Token) -> Token:
+    """Return the verb whose clause holds the token, the root where there is none."""
+    if is_verb(token) and token.dep_ not in {"amod", "compound"}:
+        return token
+    last = token
+    for up in ancestors(token):
+        last = up
+        if is_verb(up) and up.dep_ not in {"amod", "compound", "aux", "auxpass"}:
+            return up
+    return last
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb is passive: an auxiliary, a passive subject, an agent, or a bare participle after a noun."""
+    if any(c.dep_ in {"auxpass", "nsubjpass", "agent"} for c in verb.children):
+        return True
+    return bool(verb.tag_ == "VBN" and verb.dep_ == "acl")
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return a noun and the nouns coordinated with it."""
+    found: list[Token] = []
+    queue = [token]
+    while queue and len(found) < _MAX_DEPTH:
+        head = queue.pop(0)
+        found.append(head)
+        queue.extend(c for c in children(head, "conj") if not is_verb(c))
+    return found
+
+
+def objects_of(token: Token, *prepositions: str) -> list[Token]:
+    """Return the nouns that follow some prepositions on a token."""
+    found: list[Token] = []
+    for prep in children(token, "prep", "agent", "dative"):
+        if prep.lower_ in prepositions:
+            found.extend(children(prep, "pobj", "pcomp"))
+    return found
+
+
+def relative_head(verb: Token) -> tuple[Token, str] | None:
+    """Return what a relative clause hangs on, and the role its pronoun has in it: "subject" or "object"."""
+    if verb.dep_ != "relcl":
+        return None
+    for c in verb.children:
+        if c.lower_ in _RELATIVE:
+            return verb.head, "object" if c.dep_ in {"dobj", "pobj"} else "subject"
+    return verb.head, "object"

@@ -1,0 +1,108 @@
+"""Hits of the gate, seen with syntax: which words of a parsed sentence report or colour an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from services.extractor.gate import Hit
+from services.extractor.lexicon import Entry, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that report an event, or colour one."""
+
+    token: Token  # syntactic head of the words
+    start: int  # half-open span, code points of the doc's text
+    end: int
+    words: str
+    lemma: str
+    senses: tuple[str, ...]
+    weight: Weight
+    is_verb: bool
+
+
+def find_triggers(sentence: Span, hits: Sequence[Hit]) -> tuple[Trigger, ...]:
+    """Return the triggers of a parsed sentence, in reading order.
+
+    Args:
+        sentence: Parsed sentence.
+        hits: What the gate found in its text.
+    """
+    found = []
+    offset = sentence.start_char
+    for hit in hits:
+        words = sentence.doc.char_span(offset + hit.start, offset + hit.end, alignment_mode="expand")
+        if words is None or len(words) == 0:
+            continue
+        trigger = _trigger(words, hit.entries)
+        if trigger is not None:
+            found.append(trigger)
+    return tuple(found)
+
+
+def _trigger(words: Span, entries: tuple[Entry, ...]) -> Trigger | None:
+    if _is_month(words) or _is_in_name(words):
+        return None
+    is_verb, chosen = _fitting(words, entries)
+    if not chosen:
+        return None
+    token = words[0] if is_verb else words.root
+    weight = min((entry.weight for entry in chosen), key=("strong", "weak", "context").index)
+    senses = tuple(
+        dict.fromkeys(entry.sense for entry in chosen if entry.weight == weight or entry.weight != "context")
+    )
+    return Trigger(token, words.start_char, words.end_char, words.text, chosen[0].lemma, senses, weight, is_verb)
+
+
+def _fitting(words: Span, entries: tuple[Entry, ...]) -> tuple[bool, list[Entry]]:
+    """Choose the entries whose part of speech is that of the words; the tagger's slips are forgiven where none fits."""
+    verbs = [e for e in entries if e.pos == "verb"]
+    nouns = [e for e in entries if e.pos == "noun"]
+    phrases = [e for e in entries if e.pos == "phrase"]
+    first, last = words[0].tag_, words[-1].tag_
+    if verbs and first.startswith("VB"):
+        return True, verbs + phrases
+    if nouns and last.startswith("NN"):
+        return False, nouns + phrases
+    if nouns and len(words) > 1:
+        return False, nouns + phrases
+    if verbs and len(words) > 1:
+        return True, verbs + phrases
+    if verbs and (verbs[0].weight == "strong" or _is_inflected(words)) and words[0].dep_ != "amod":
+        return True, verbs + phrases
+    if phrases:
+        return first.startswith("VB"), phrases
+    if nouns and first.startswith("VB") and words[0].dep_ in {"nsubj", "dobj", "pobj", "compound"}:
+        return False, nouns
+    return False, []
+
+
+def _is_month(words: Span) -> bool:
+    """ "March" the month: a capital, and a number or "in" beside it."""
+    if words.text != "March":
+        return False
+    doc, i = words.doc, words.start
+    beside = [doc[k] for k in (i - 1, i + 1) if 0 <= k < len(doc)]
+    return any(t.text[:1].isdigit() or t.lower_ in {"in", "since", "last", "of", "on", "early", "late"} for t in beside)
+
+
+def _is_in_name(words: Span) -> bool:
+    """ "Government of National Accord": a capital between capitals is a name, unless the whole sentence is set so."""
+    if len(words) > 1 or not words.text[:1].isupper() or words.text.isupper() or words.start == words.sent.start:
+        return False
+    sentence = words.sent
+    others = [t for t in sentence if t.is_alpha and len(t) > 3]
+    if sum(t.text[:1].isupper() for t in others) > 0.6 * len(others):
+        return False
+    doc, i = words.doc, words.start
+    return any(
+        0 <= k < len(doc) and doc[k].text[:1].isupper() and doc[k].tag_.startswith("NNP") for k in (i - 1, i + 1)
+    )
+
+
+def _is_inflected(words: Span) -> bool:
+    return len(words) == 1 and words.text.lower().endswith(("ed", "es"))
