@@ -10,6 +10,7 @@ import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -59,7 +60,6 @@ class Fetcher:
         self, *, limits: FetchLimits, gates: HostGates, allowed: tuple[Network, ...] = (), clock: Clock
     ) -> None:
         self._limits, self._gates, self._allowed, self._clock = limits, gates, allowed, clock
-        self._suffixes = PublicSuffixList(only_icann=True)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Fetcher:
@@ -107,7 +107,7 @@ class Fetcher:
         """Return what counts as one site: the registrable domain, else the host."""
         host = (urlsplit(url).hostname or "").rstrip(".")
         is_numeric = ":" in host or host.replace(".", "").isdigit()
-        return host if is_numeric else str(self._suffixes.privatesuffix(host) or host)
+        return host if is_numeric else str(_suffixes().privatesuffix(host) or host)
 
     def _redirect_refusal(self, target: str, result: Response, visited: list[str]) -> str | None:
         if "location" not in result.headers:
@@ -158,6 +158,11 @@ class Fetcher:
         if reason := refusal(str(address[0]), self._allowed):
             raise _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
         return socket.socket(family, kind, protocol)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(only_icann=True)
 
 
 def _header_texts(headers: Mapping[str, str]) -> dict[str, str]:

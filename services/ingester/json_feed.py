@@ -65,7 +65,7 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
         ),
         published_at=published or updated,
         published_is_naive=is_naive,
-        updated_at=updated,
+        updated_at=updated if published else None,  # else it is the only date there is
         language=_text(item, "language"),
     )
 

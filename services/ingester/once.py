@@ -103,7 +103,7 @@ class _Tally:
             return
         drops = "".join(f", {count} {reason}" for reason, count in sorted(self._drops.items()))
         troubled = f", {self.troubled} in trouble" if self.troubled else ""
-        self._complain(f"polled {self.polled} of {listed} feeds{troubled}: {self.articles} articles{drops}")
+        self._complain(f"polled {self.polled} of {listed} feeds{troubled}: {self.articles} new{drops}")
 
 
 async def _poll(

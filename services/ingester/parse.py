@@ -69,7 +69,7 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         texts=tuple(_texts(item)),
         published_at=published or updated,
         published_is_naive=bool(published or updated) and not _ZONE.search(raw.strip()),
-        updated_at=updated,
+        updated_at=updated if published else None,  # else it is the only date there is
         language=_text(title, "language"),
     )
 
@@ -125,11 +125,18 @@ def _wait_s(feed: Mapping[str, Any]) -> int | None:
 
 
 def _notes(parsed: Mapping[str, Any]) -> tuple[str, ...]:
-    if not parsed.get("bozo"):
-        return ()
     error = parsed.get("bozo_exception")
+    if not parsed.get("bozo") or _is_harmless(error):
+        return ()
     what = "invalid XML" if isinstance(error, xml.sax.SAXException) else type(error).__name__
     return (f"bozo: {what}: {_one_line(error)}",)
+
+
+def _is_harmless(error: object) -> bool:
+    """Whether a defect is one of labels only: half the web serves feeds as text/html, or text/xml without a charset."""
+    return isinstance(error, feedparser.NonXMLContentType) or (
+        isinstance(error, feedparser.CharacterEncodingOverride) and "declared as us-ascii" in str(error)
+    )
 
 
 def _why_no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:

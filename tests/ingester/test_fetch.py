@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import socket
 import time
 import zlib
@@ -257,7 +258,7 @@ def test_requests_to_one_site_come_one_by_one_with_a_gap() -> None:
                 await asyncio.gather(*(one.fetch(f"{site.root}/{n}", HEADERS) for n in range(4)))
 
     asyncio.run(go())
-    gaps = [later[0] - earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)]
+    gaps = [later[0] - earlier[1] for earlier, later in itertools.pairwise(spans)]
     assert len(gaps) == 3
     assert min(gaps) >= gap_s
 

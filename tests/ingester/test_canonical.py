@@ -1,0 +1,47 @@
+"""One page, one spelling of its URL."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.ingester.canonical import canonical_url
+from services.ingester.tables import Rules
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        pytest.param("https://a.example/x", "https://a.example/x", id="as it is"),
+        pytest.param(" HTTPS://A.Example/x ", "https://a.example/x", id="case and blanks"),
+        pytest.param("https://a.example", "https://a.example/", id="no path"),
+        pytest.param("https://a.example:443/x", "https://a.example/x", id="default port"),
+        pytest.param("http://a.example:8080/x", "http://a.example:8080/x", id="another port"),
+        pytest.param("https://a.example/x#part", "https://a.example/x", id="fragment"),
+        pytest.param("https://a.example/x?utm_source=rss&id=7", "https://a.example/x?id=7", id="tracking"),
+        pytest.param("https://a.example/x?UTM_Medium=a&fbclid=b", "https://a.example/x", id="tracking only, capitals"),
+        pytest.param("https://a.example/x?b=2&a=1", "https://a.example/x?a=1&b=2", id="order"),
+        pytest.param("https://www.bbc.com/x?at_format=link", "https://www.bbc.com/x", id="rule of one host"),
+        pytest.param("https://a.example/x?at_format=link", "https://a.example/x?at_format=link", id="not of this host"),
+        pytest.param("https://a.example/x?amp", "https://a.example/x", id="AMP parameter"),
+        pytest.param("https://a.example/x/amp/", "https://a.example/x", id="AMP folder"),
+        pytest.param("https://a.example/x.amp.html", "https://a.example/x.html", id="AMP ending"),
+        pytest.param("https://a.example/camp", "https://a.example/camp", id="no AMP"),
+        pytest.param("https://a.example/amp", "https://a.example/amp", id="a page named amp"),
+        pytest.param("https://www.google.com/amp/s/a.example/x", "https://a.example/x", id="AMP cache"),
+        pytest.param("https://a.example/ä ö", "https://a.example/%C3%A4%20%C3%B6", id="percent-encoding"),
+        pytest.param("https://a.example/a/../b", "https://a.example/b", id="dots"),
+        pytest.param("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/x", id="numeric host"),
+        pytest.param("http://[::1]:80/x", "http://[::1]/x", id="IPv6 host"),
+        pytest.param("mailto:a@a.example", None, id="mail"),
+        pytest.param("javascript:alert(1)", None, id="script"),
+        pytest.param("/x", None, id="relative"),
+        pytest.param("https:///x", None, id="no host"),
+        pytest.param("https://a.example:port/", None, id="no port number"),
+        pytest.param("https://[x/", None, id="broken host"),
+        pytest.param("", None, id="empty"),
+        pytest.param("https://a.example/" + "x" * 2000, None, id="too long"),
+    ],
+)
+def test_a_link_has_one_spelling(rules: Rules, link: str, url: str | None) -> None:
+    assert canonical_url(link, rules.tracking) == url
+    assert url is None or canonical_url(url, rules.tracking) == url
