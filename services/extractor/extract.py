@@ -20,7 +20,7 @@ from services.extractor.parse import ParsedArticle, parse_article
 from services.extractor.party_kinds import KindFinder
 from services.extractor.reports import Report, Scene, to_report
 from services.extractor.resources import Resources
-from services.extractor.sentences import Sentence, SplitArticle, split_article
+from services.extractor.sentences import SplitArticle, split_article
 from services.extractor.signature import sign
 from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.triggers import find_triggers
@@ -126,11 +126,21 @@ def _vetoes(text: str, resources: Resources) -> set[str]:
     return set(resources.vetoes.find(lower_keeping_length(text)))
 
 
+def article_ref(article: Article) -> ArticleRef:
+    """Return what mentions keep of their article, its signature included."""
+    return ArticleRef(
+        id=article.id,
+        revision=article.revision,
+        url=article.url,
+        title=article.title,
+        published_at=article.published_at,
+        outlet=article.outlet,
+        signature=sign(article.title, article.text),
+    )
+
+
 def _to_mentions(drafts: Sequence[Draft], article: Article, resources: Resources) -> tuple[EventMention, ...]:
-    ref = ArticleRef(
-        id=article.id, revision=article.revision, url=article.url, title=article.title,
-        published_at=article.published_at, outlet=article.outlet, signature=sign(article.title, article.text),
-    )  # fmt: skip
+    ref = article_ref(article)
     seen: Counter[tuple[str, str]] = Counter()
     mentions = []
     for draft in drafts:
@@ -144,6 +154,3 @@ def _to_mentions(drafts: Sequence[Draft], article: Article, resources: Resources
         )  # fmt: skip
         seen[key] += 1
     return tuple(mentions)
-
-
-__all__ = ["Extraction", "Rejected", "Sentence", "extract"]
