@@ -45,6 +45,7 @@ class Decision:
     drops: tuple[Drop, ...] = ()
     puts: tuple[Put, ...] = ()
     replacement: Replacement | None = None
+    mention_set: MentionSet | None = None  # what the puts store of the article
 
 
 def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
@@ -65,11 +66,13 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
     if is_repeat and not changes and not entries:
         return Decision(drops=(Drop("repeated-mention-set"),))
     puts = [Put("clusters", entry.id, ledger.to_bytes(entry)) for entry in entries]
+    kept = None
     # An empty first revision withdraws nothing and can outdate nothing: not worth keeping.
     if not is_repeat and (wanted.mentions or wanted.article.revision > 1 or stored is not None):
+        kept = wanted
         key = ledger.mentions_key(wanted.country, wanted.article.id)
         puts.append(Put("mentions", key, codec.encode(wanted)))
-    return Decision(tuple(changes), drops, tuple(puts), step.near.replacement())
+    return Decision(tuple(changes), drops, tuple(puts), step.near.replacement(), kept)
 
 
 def _eligible(incoming: MentionSet) -> tuple[MentionSet, tuple[Drop, ...]]:
@@ -171,7 +174,9 @@ class _Step:
         self, assigned: Assigned, homes: dict[str, str]
     ) -> Iterable[tuple[ClusterChange | None, StoredCluster]]:
         previous = assigned.previous
-        merged = self._merge([self._now(mention) for mention in assigned.group])
+        merged = self._merge(
+            [self._now(mention) for mention in assigned.group], [self.near.features(m) for m in assigned.group]
+        )
         after = replace(merged, id=assigned.id)
         digest = ledger.content_digest(after)
         entry = StoredCluster(
@@ -222,25 +227,20 @@ class _Step:
         Of an event that ended long ago the members may have changed or gone since; then the present content stands in.
         """
         members = [m for i in stored.members if (m := self._state.mention(self._country, i)) is not None]
-        content = self._merge(members) if members else now
+        content = self._merge(members, [self._index.features[m.id] for m in members]) if members else now
         if content is None:
             return None
         return replace(
             content, id=stored.id, version=stored.version, status=stored.status, merged_into=stored.merged_into
         )
 
-    def _merge(self, mentions: list[EventMention]) -> EventCluster:
-        knowledge = self._state.matcher.knowledge
-        return merge_members(mentions, self._merge_reasons(mentions), knowledge)
-
-    def _merge_reasons(self, mentions: list[EventMention]) -> tuple[MergeReason, ...]:
-        """Why each mention belongs: its best match in the event. One alone needs no reason."""
-        if len(mentions) < 2:
-            return ()
-        described = [describe(mention, self._state.matcher.knowledge) for mention in mentions]
-        return tuple(self._best_match(one, described) for one in described)
+    def _merge(self, mentions: list[EventMention], described: list[Features]) -> EventCluster:
+        # One mention alone needs no reason to belong.
+        reasons = tuple(self._best_match(one, described) for one in described) if len(described) > 1 else ()
+        return merge_members(mentions, reasons, self._state.matcher.knowledge)
 
     def _best_match(self, one: Features, described: list[Features]) -> MergeReason:
+        """Why a mention belongs: its best match in the event."""
         matcher = self._state.matcher
         scored = [(matcher.score(one, other), other) for other in described if other.id != one.id]
         score, other = max(((s, o) for s, o in scored if s is not None), key=lambda item: item[0])

@@ -26,7 +26,9 @@ def dedupe(mentions: Iterable[EventMention], matcher: Matcher) -> Iterator[Clust
         decision = decide(mention_set, state, seq)
         for put in decision.puts:
             tables[put.table][put.key] = put.value
-        state.apply(DedupIntent(Outcome(), decision.puts, mention_set.country, decision.replacement))
+        state.apply(
+            DedupIntent(Outcome(), decision.puts, mention_set.country, decision.replacement, decision.mention_set)
+        )
         yield from decision.drops
         yield from decision.changes
 

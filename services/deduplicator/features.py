@@ -11,6 +11,7 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians
+from struct import unpack
 from zlib import crc32
 
 from services.deduplicator.knowledge import Knowledge
@@ -141,8 +142,7 @@ def parse_signature(text: str | None) -> array[int] | None:
         return None
     if not raw or len(raw) % _BYTES_PER_VALUE:
         return None
-    steps = range(0, len(raw), _BYTES_PER_VALUE)
-    return array("I", (int.from_bytes(raw[i : i + _BYTES_PER_VALUE], "little") for i in steps))
+    return array("I", unpack(f"<{len(raw) // _BYTES_PER_VALUE}I", raw))
 
 
 @lru_cache(maxsize=65_536)

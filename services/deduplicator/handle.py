@@ -31,7 +31,11 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
     fetched_at = header(incoming.headers, FETCHED_AT)
     outgoing = tuple(_message(change, topics, fetched_at) for change in decision.changes)
     return DedupIntent(
-        Outcome(outgoing=outgoing, drops=decision.drops), decision.puts, mention_set.country, decision.replacement
+        Outcome(outgoing=outgoing, drops=decision.drops),
+        decision.puts,
+        mention_set.country,
+        decision.replacement,
+        decision.mention_set,
     )
 
 

@@ -49,6 +49,7 @@ class DedupIntent:
     puts: tuple[Put, ...] = ()
     country: str | None = None
     replacement: Replacement | None = None
+    mention_set: MentionSet | None = None  # the one among the puts, not encoded
 
 
 class State:
@@ -99,9 +100,8 @@ class State:
         if intent.country is None:
             return
         index = self.country(intent.country)
-        for put in intent.puts:
-            if put.table == "mentions":
-                self._decoded.pop(put.key, None)
+        if (written := intent.mention_set) is not None:
+            self._remember(ledger.mentions_key(written.country, written.article.id), written)
         if intent.replacement is not None:
             index.replace(intent.replacement)
         changed = [ledger.from_bytes(put.value) for put in intent.puts if put.table == "clusters"]
