@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
 
-.PHONY: help install demo run check format test test-kafka lock clean
+.PHONY: help install demo run check format test test-kafka image-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ test: $(READY) ## every test, broker-facing ones on the embedded broker
 
 test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once through Maven (needs Java 17 or newer, mvn)
 	CONFLICTWIRE_TEST_BROKER=apache $(BIN)/pytest -m broker
+
+image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
+	@deploy/image-check
 
 clean: ## remove everything that `make install` and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

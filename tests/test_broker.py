@@ -130,6 +130,25 @@ def test_the_list_of_jars_is_complete_and_pinned() -> None:
     assert len({jar.file_name for jar in jars}) == len(jars)
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"CONFLICTWIRE_CACHE_DIR": "/given", "XDG_CACHE_HOME": "/xdg"}, "/given"),
+        ({"XDG_CACHE_HOME": "/xdg"}, "/xdg/conflictwire"),
+        ({"HOME": "/home/me"}, "/home/me/.cache/conflictwire"),
+    ],
+    ids=["told", "told by the desktop", "of the user"],
+)
+def test_where_fetched_parts_are_kept(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str
+) -> None:
+    for name in ("CONFLICTWIRE_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert jars_module.cache_folder() == Path(expected)
+
+
 def test_maven_is_asked_for_the_listed_jars_only() -> None:
     pom = pom_of([Jar("g", "a", "1", "0")])
     assert "<groupId>g</groupId><artifactId>a</artifactId><version>1</version><exclusions>" in pom
@@ -159,13 +178,13 @@ def test_jars_are_fetched_once(
 ) -> None:
     jar = Jar("org.apache.kafka", "kafka_2.13", "4.0", hashlib.sha256(b"jar").hexdigest())
     monkeypatch.setattr(jars_module, "load_jars", lambda: (jar,))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("CONFLICTWIRE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     target = 'case $word in -DoutputDirectory=*) folder="${word#*=}";; esac'
     body = f'for word; do {target}; done; mkdir -p "$folder"; printf jar >"$folder/kafka_2.13-4.0.jar"'
     program = fake_program(tmp_path, "mvn", body)
     folder = ensure_jars()
-    assert folder == tmp_path / "cache" / "conflictwire" / "kafka-4.0"
+    assert folder == tmp_path / "cache" / "kafka-4.0"
     assert [path.name for path in folder.iterdir()] == ["kafka_2.13-4.0.jar"]
     assert "fetching Apache Kafka 4.0 (1 jars, once)" in capsys.readouterr().err
     program.unlink()
@@ -187,7 +206,7 @@ def test_why_jars_cannot_be_fetched_is_one_line(
 ) -> None:
     if body is not None:
         fake_program(tmp_path, "mvn", body)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("CONFLICTWIRE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StartupError, match=message):
         ensure_jars()

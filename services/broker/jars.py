@@ -84,7 +84,10 @@ def ensure_jars() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return where fetched parts are kept; XDG_CACHE_HOME is respected."""
+    """Return where fetched parts are kept: CONFLICTWIRE_CACHE_DIR, else the user's cache folder."""
+    given = os.environ.get("CONFLICTWIRE_CACHE_DIR")
+    if given:
+        return Path(given)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "conflictwire"
 
 
