@@ -11,6 +11,9 @@ from services.sink.settings import SinkSettings
 _MAX_REQUEST_BYTES = 6 * 1024 * 1024
 """Above `max.message.bytes` of every topic the sink writes (5 MiB), with room for headers."""
 
+_BOOTSTRAP_MS = 10_000
+"""How long to look for a broker at start; whoever supervises us tries again, and one line says what is wrong."""
+
 
 def connect_consumer(settings: SinkSettings) -> KafkaConsumer:
     """Return a consumer in the sink's group, not yet subscribed; offsets are committed by hand only.
@@ -23,6 +26,7 @@ def connect_consumer(settings: SinkSettings) -> KafkaConsumer:
         return KafkaConsumer(
             bootstrap_servers=shared.broker,
             client_id="conflictwire-sink",
+            bootstrap_timeout_ms=_BOOTSTRAP_MS,
             group_id=shared.topic_prefix + settings.group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -48,6 +52,7 @@ def connect_producer(settings: SinkSettings) -> KafkaProducer:
         return KafkaProducer(
             bootstrap_servers=shared.broker,
             client_id="conflictwire-sink",
+            bootstrap_timeout_ms=_BOOTSTRAP_MS,
             acks="all",
             delivery_timeout_ms=timeout_ms,
             request_timeout_ms=timeout_ms // 2,
@@ -55,7 +60,7 @@ def connect_producer(settings: SinkSettings) -> KafkaProducer:
             max_request_size=_MAX_REQUEST_BYTES,
             # 7k messages/s of 2 KB with the client's defaults, 18k/s with these; without batching one message a batch
             linger_ms=20 if shared.is_batching else 0,
-            batch_size=262_144 if shared.is_batching else 0,
+            batch_size=262_144 if shared.is_batching else 1,
             allow_auto_create_topics=False,
         )
     except (KafkaError, ValueError, OSError) as error:
