@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,8 +15,15 @@ import pytest
 import yaml
 
 from services import codec, contract
+from services.deduplicator import handle as deduplicator
+from services.deduplicator.load import load_matcher
+from services.deduplicator.state import State
 from services.event_types import load_event_types
+from services.messages import Incoming, Outcome
+from services.sink import handle as sink
+from services.tail.formats import FORMATS
 from services.topics import load_topics
+from tests.examples import example, incoming, situations
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 EXAMPLES = sorted((SCHEMAS / "examples").glob("*/v1/*.json"))
@@ -225,3 +232,44 @@ def test_whatever_fits_the_clusters_topic_fits_the_topics_made_from_it() -> None
     topics = load_topics()
     limit = {topic.role: int(dict(topic.config).get("max.message.bytes", 1_048_576)) for topic in topics}
     assert limit["clusters"] < min(limit["events"], limit["event_changes"])
+
+
+# ---------------------------------------------------------------- services
+
+
+def deduplicate(message: Incoming) -> Outcome:
+    return deduplicator.handle(message, State(load_matcher(), {}, {}), load_topics()).outcome
+
+
+def publish(message: Incoming) -> Outcome:
+    return sink.handle(message, topics=load_topics(), event_types=load_event_types())
+
+
+CONSUMERS: dict[str, Callable[[Incoming], Outcome]] = {"mentions": deduplicate, "clusters": publish}
+"""Our services, by the role of the topic they read."""
+
+READ = [
+    (role, path)
+    for role in CONSUMERS
+    for path in EXAMPLES
+    if f"{path.parts[-3]}.{path.parts[-2]}" == getattr(load_topics(), role).schema
+]
+
+
+@pytest.mark.parametrize(("role", "path"), READ, ids=[f"{role}-{path.stem}" for role, path in READ])
+def test_every_example_passes_its_consumer_and_what_comes_out_has_no_field_beyond_its_schema(
+    role: str, path: Path
+) -> None:
+    value = path.read_bytes()
+    key = orjson.loads(value).get("country", "any").encode()
+    outcome = CONSUMERS[role](incoming(role, value, key=key))
+    assert outcome.dead_letters == 0
+    schema_of = {topic.name: topic.schema for topic in load_topics()}
+    for message in outcome.outgoing:
+        strict_validator(schema_of[message.topic]).validate(orjson.loads(message.value))
+
+
+def test_the_tail_shows_every_example_event() -> None:
+    for situation in situations("event"):
+        event = example("event", situation)
+        assert [chosen.text(event).count(event.id) > 0 for chosen in FORMATS.values()] == [True] * len(FORMATS)
