@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import multiprocessing.connection
+import os
 import resource
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -84,12 +87,21 @@ def _rules() -> Rules:
 
 
 def _prepare(limits: ReadLimits) -> None:
+    threading.Thread(target=_end_with_the_poller, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the poller tells us when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, _stop_reading)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+
+
+def _end_with_the_poller() -> None:
+    """A poller that is killed closes nothing behind it; without this its readers would wait for work for ever."""
+    poller = multiprocessing.parent_process()
+    if poller is not None:
+        multiprocessing.connection.wait([poller.sentinel])
+        os._exit(0)
 
 
 def _stop_reading(*_: object) -> None:

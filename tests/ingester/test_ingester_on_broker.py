@@ -1,0 +1,122 @@
+"""The ingester as a process on a real broker: nothing is lost or fetched anew after a kill, and a stop is clean."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from services import codec
+from services.broker import RunningBroker
+from services.ingester.state import TopicStateStore
+from services.records import Article, FeedState
+from services.topic_admin import ensure_topics
+from services.topics import Topics, load_topics
+from tests.ingester.server import Publisher, publisher, rss
+
+pytestmark = pytest.mark.broker
+
+A = ("https://a.example/1", "Shelling in the hills", "Two villages were hit.")
+B = ("https://a.example/2", "Talks resume", "Delegates met.")
+
+
+@pytest.fixture
+def topics(broker: RunningBroker, request: pytest.FixtureRequest) -> Topics:
+    """Topics of this test alone."""
+    own = load_topics(f"{request.node.name.replace('_', '-')}-{os.getpid()}-")
+    ensure_topics(broker.bootstrap, own)
+    return own
+
+
+def _start(broker: RunningBroker, topics: Topics, feeds: Path) -> subprocess.Popen[bytes]:
+    settings = {
+        "BROKER": broker.bootstrap,
+        "TOPIC_PREFIX": topics.articles.name.removesuffix(load_topics().articles.name),
+        "BATCHING": "yes" if broker.can_batch else "no",
+        "FEEDS": str(feeds),
+        "ALLOW_NETWORKS": "127.0.0.0/8",
+        "HOST_GAP_S": "0",
+        "MIN_INTERVAL_S": "1",
+        "INTERVAL_S": "1",
+        "READERS": "1",
+    }
+    variables = {**os.environ, **{f"CONFLICTWIRE_{name}": value for name, value in settings.items()}}
+    command = [sys.executable, "-m", "services.ingester"]
+    return subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def _published(broker: RunningBroker, topics: Topics) -> list[tuple[str, int]]:
+    """What stands on the articles topic, one pass to its present end."""
+    consumer = KafkaConsumer(bootstrap_servers=broker.bootstrap, group_id=None, auto_offset_reset="earliest")
+    places = [TopicPartition(topics.articles.name, number) for number in range(topics.articles.partitions)]
+    consumer.assign(places)
+    found: list[tuple[str, int]] = []
+    quiet = 0
+    while quiet < 4:
+        polled = consumer.poll(timeout_ms=500)
+        quiet = 0 if polled else quiet + 1
+        articles = (codec.decode(record.value, Article) for batch in polled.values() for record in batch)
+        found += [(article.title, article.revision) for article in articles]
+    consumer.close()
+    return sorted(found)
+
+
+async def _until(condition: Callable[[], bool], limit_s: float = 30) -> None:
+    async with asyncio.timeout(limit_s):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+def test_state_is_read_back_from_its_topic_to_the_last_message(broker: RunningBroker, topics: Topics) -> None:
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap, linger_ms=50 if broker.can_batch else 0, batch_size=0)
+
+    def connect() -> KafkaConsumer:
+        return KafkaConsumer(bootstrap_servers=broker.bootstrap, group_id=None, enable_auto_commit=False)
+
+    store = TopicStateStore(producer, connect, topics.feed_state, timeout_s=20)
+    assert store.load() == {}
+    states = [FeedState(feed_url=f"https://a.example/{n % 7}", outlet_id="a", error_streak=n) for n in range(30)]
+    for state in states:
+        store.save(state)
+    producer.send(topics.feed_state.name, key=b"https://a.example/odd", value=b"no state").get(timeout=20)
+    expected = {state.feed_url: state for state in states}
+    assert store.load() == expected
+    assert store.load() == expected
+    producer.close()
+
+
+def test_a_kill_loses_nothing_and_fetches_nothing_anew(broker: RunningBroker, topics: Topics, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.tsv"
+
+    async def run_until(site: Publisher, condition: Callable[[], bool], end: signal.Signals) -> int:
+        process = _start(broker, topics, feeds)
+        try:
+            await _until(condition)
+            process.send_signal(end)
+            return await asyncio.to_thread(process.wait, 20)
+        finally:
+            process.kill()
+            process.communicate()
+
+    async def go() -> tuple[list[int], list[str | None]]:
+        async with publisher() as site:
+            url = site.gives("/f", rss(A), ETag='"1"')
+            feeds.write_text(f"url\toutlet_id\toutlet\n{url}\ta\tA\n")
+            killed = await run_until(site, lambda: len(site.requests) >= 2, signal.SIGKILL)
+            asked_before = len(site.requests)
+            site.gives("/f", rss(A, B), ETag='"2"')
+            stopped = await run_until(site, lambda: len(site.requests) >= asked_before + 2, signal.SIGTERM)
+            asked = [request.headers.get("If-None-Match") for request in site.requests]
+            return [killed, stopped], [asked[0], asked[1], asked[asked_before], asked[-1]]
+
+    codes, asked = asyncio.run(go())
+    assert codes == [-signal.SIGKILL, 0]
+    assert asked == [None, '"1"', '"1"', '"2"']
+    assert _published(broker, topics) == [(A[1], 1), (B[1], 1)]
