@@ -120,7 +120,7 @@ def load_tables() -> Tables:
     codes = {(n.place.country or "", fold(name)): n.place.admin1_code or "" for n in admin1 for name in n.names}
     places = (
         *(country.named for country in countries),
-        *parse_regions("regions.tsv", text["regions.tsv"]),
+        *parse_regions("regions.tsv", text["regions.tsv"], codes),
         *admin1,
         *parse_places("places.tsv", text["places.tsv"], codes),
         *parse_admin2("admin2.tsv", text["admin2.tsv"], iso3_of, names),

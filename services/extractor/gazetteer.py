@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from anyascii import anyascii
 
+from services.extractor.place_words import PlaceWords
 from services.records import PlacePrecision
 
 PlaceKind = Literal["country", "region", "admin1", "admin2", "city", "place"]
@@ -48,6 +49,10 @@ class Place:
 
 class Gazetteer(Protocol):
     """What resolving needs to know of a gazetteer."""
+
+    @property
+    def words(self) -> PlaceWords:
+        """Words that speak for or against a name beside them being a place."""
 
     def candidates(self, name: str) -> tuple[Place, ...]:
         """Return every place that a name may mean, in KIND_ORDER, most populous first; empty when unknown.

@@ -12,6 +12,7 @@ from services.extractor.actors import ACTOR_FILES, ActorLexicon, parse_actor_lex
 from services.extractor.build_gazetteer import DATA, cache_folder, ensure_index
 from services.extractor.gazetteer import Place, fold, fold_loosely
 from services.extractor.place_tables import demonyms_of, parse_countries
+from services.extractor.place_words import PlaceWords, parse_place_words
 
 _CACHED_NAMES = 20_000  # an article repeats its names, a stream its places
 _COLUMNS = (
@@ -27,7 +28,8 @@ _LOOK_UP = (
 class SqliteGazetteer:
     """A `Gazetteer` over an index; keeps what it looked up."""
 
-    def __init__(self, database: sqlite3.Connection, demonyms: Mapping[str, str]) -> None:
+    def __init__(self, database: sqlite3.Connection, demonyms: Mapping[str, str], words: PlaceWords) -> None:
+        self.words = words
         self._database = database
         self._demonyms = dict(demonyms)
         self._areas = {
@@ -81,7 +83,8 @@ def open_gazetteer(folder: Path | None = None) -> SqliteGazetteer:
     path = ensure_index(folder or cache_folder(os.environ))
     database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     countries = parse_countries("countries.tsv", (DATA / "countries.tsv").read_text(encoding="utf-8"))
-    return SqliteGazetteer(database, demonyms_of(countries))
+    words = parse_place_words("place_words.tsv", (DATA / "place_words.tsv").read_text(encoding="utf-8"))
+    return SqliteGazetteer(database, demonyms_of(countries), words)
 
 
 def load_actors() -> ActorLexicon:

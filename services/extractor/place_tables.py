@@ -14,7 +14,7 @@ COUNTRY_COLUMNS = (
     *("latitude", "longitude", "radius_km", "geonames_id", "marks"),
 )
 DIVISION_COLUMNS = ("code", "geonames_id", "name", "aliases", "latitude", "longitude", "radius_km")
-REGION_COLUMNS = ("id", "name", "aliases", "country", "latitude", "longitude", "radius_km", "source")
+REGION_COLUMNS = ("id", "name", "aliases", "country", "admin1", "latitude", "longitude", "radius_km", "source")
 PLACE_COLUMNS = (
     *("id", "name", "aliases", "country", "admin1", "latitude", "longitude"),
     *("precision", "radius_km", "source"),
@@ -132,12 +132,26 @@ def parse_admin2(
     return tuple(found)
 
 
-def parse_regions(path: str, text: str) -> tuple[NamedPlace, ...]:
-    """Return the named areas of regions.tsv; those over several countries have country None."""
-    return tuple(
-        _area(row, f"region:{row['id']}", "region", country=row["country"] or None, admin1=None, precision="admin1")
-        for row in parse_table(path, text, REGION_COLUMNS)
-    )
+def parse_regions(path: str, text: str, admin1_codes: Mapping[tuple[str, str], str]) -> tuple[NamedPlace, ...]:
+    """Return the named areas of regions.tsv; those over several countries have country None.
+
+    `admin1_codes`: (country alpha-3, folded name of a first-level division) to its code.
+    """
+    found = []
+    for row in parse_table(path, text, REGION_COLUMNS):
+        admin1, country = _admin1_of(row, admin1_codes), row["country"] or None
+        found.append(_area(row, f"region:{row['id']}", "region", country=country, admin1=admin1, precision="admin1"))
+    return tuple(found)
+
+
+def _admin1_of(row: Row, admin1_codes: Mapping[tuple[str, str], str]) -> tuple[str, str] | None:
+    """Code and name of the division that a row names, None where it names none."""
+    if not row["admin1"]:
+        return None
+    code = admin1_codes.get((row["country"], fold(row["admin1"])))
+    if code is None:
+        raise row.defect(f"{row['country']} has no first-level division {row['admin1']!r}")
+    return code, row["admin1"]
 
 
 def parse_places(path: str, text: str, admin1_codes: Mapping[tuple[str, str], str]) -> tuple[NamedPlace, ...]:
@@ -153,10 +167,7 @@ def parse_places(path: str, text: str, admin1_codes: Mapping[tuple[str, str], st
         precision = _PRECISIONS.get(row["precision"])
         if precision is None:
             raise row.defect(f"precision must be one of {', '.join(_PRECISIONS)}")
-        code = admin1_codes.get((row["country"], fold(row["admin1"])))
-        if row["admin1"] and code is None:
-            raise row.defect(f"{row['country']} has no first-level division {row['admin1']!r}")
-        admin1 = (code, row["admin1"]) if code else None
+        admin1 = _admin1_of(row, admin1_codes)
         identity = f"place:{row['id']}"
         found.append(_area(row, identity, "place", country=row["country"], admin1=admin1, precision=precision))
     return tuple(found)

@@ -1,0 +1,345 @@
+"""Which words of a text may be place names, and how much the words around them speak for it.
+
+Works on capital letters first, so that it also reads tokens that were never parsed; tags and entity labels only add
+evidence. Labels of entities are no ground of their own: the parser calls foreign towns persons and organisations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from services.extractor.gazetteer import Gazetteer, Place, fold
+from services.extractor.place_words import PlaceWords
+
+MAX_TOKENS = 7
+"""Longest name looked up, in tokens: "Democratic Republic of the Congo" has 5, "Deir ez-Zor" 4."""
+
+_CONNECTORS = frozenset(
+    [
+        "of",
+        "the",
+        "al",
+        "el",
+        "ez",
+        "ad",
+        "as",
+        "ash",
+        "ar",
+        "an",
+        "at",
+        "az",
+        "de",
+        "del",
+        "la",
+        "le",
+        "las",
+        "los",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "e",
+        "y",
+        "on",
+        "upon",
+        "sur",
+        "and",
+    ]
+)
+_JOINTS = frozenset(["-", "–", "'", "’", ".", "/"])
+_ARTICLES = frozenset(["al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"])
+_POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+_DIVISION_WORDS = frozenset(
+    [
+        "province",
+        "provinces",
+        "region",
+        "regions",
+        "governorate",
+        "oblast",
+        "state",
+        "states",
+        "department",
+        "prefecture",
+        "county",
+        "counties",
+        "countryside",
+        "division",
+        "territory",
+        "districts",
+        "district",
+        "raion",
+        "township",
+        "lga",
+        "zone",
+    ]
+)
+_DATELINE_MARKS = frozenset(("—", "–", "--", ":", "-"))
+_DATELINE = re.compile(
+    r"\s*([^\n.:—–()]{2,60}?)\s*(?:\([^)\n]{2,30}\)|,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\s[—–-]{1,2}\s|—|--)"
+)
+_PERSON_LABEL, _PLACE_LABELS, _NEUTRAL_LABELS = "PERSON", frozenset(("GPE", "LOC")), frozenset(("ORG", "FAC", "NORP"))
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """Words that may name a place."""
+
+    first: int  # token index
+    last: int  # token index, inclusive
+    start: int  # half-open span, code points of doc.text
+    end: int
+    text: str
+    candidates: tuple[Place, ...]
+    evidence: float  # what the words around it say; higher speaks for a place
+    is_demonym: bool
+    is_designated: bool  # called a province, region, district, …
+    is_dateline: bool
+
+
+def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]]) -> list[NameSpan]:
+    """Return the possible place names of a text, in reading order, never overlapping.
+
+    Args:
+        doc: Parsed, partly parsed or only tokenized.
+        gazetteer: Where names are looked up.
+        blocked: Half-open spans, code points, that hold something else (actors).
+    """
+    dateline = _DATELINE.match(doc.text)
+    reach = dateline.end(1) if dateline else 0
+    surnames = _surnames(doc, gazetteer)
+    found: list[NameSpan] = []
+    at = 0
+    while at < len(doc):
+        span = _longest_at(doc, at, gazetteer) if _may_start(doc, at, gazetteer.words) else None
+        if span is None:
+            at += 1
+            continue
+        last, candidates, is_demonym = span
+        start, end = doc[at].idx, doc[last].idx + len(doc[last])
+        if any(low < end and start < high for low, high in blocked):
+            at += 1
+            continue
+        around = Surroundings(doc, at, last, gazetteer.words)
+        evidence = -1.0 if is_demonym else around.evidence(surnames)
+        is_dateline = end <= reach or around.is_shouted()
+        found.append(
+            NameSpan(
+                at,
+                last,
+                start,
+                end,
+                doc.text[start:end],
+                candidates,
+                evidence + 2.0 * is_dateline,
+                is_demonym,
+                around.is_designated(),
+                is_dateline,
+            )
+        )
+        at = last + 1
+    return found
+
+
+def _may_start(doc: Doc, at: int, words: PlaceWords) -> bool:
+    text = doc[at].text
+    if text[:1].isupper():
+        return True
+    if text in words.direction:
+        return at + 1 < len(doc) and doc[at + 1].text[:1].isupper()
+    follows = doc[at + 1 : at + 3].text if at + 2 < len(doc) else ""
+    return text in _ARTICLES and follows[:1] == "-" and follows[1:2].isupper()
+
+
+def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Place, ...], bool] | None:
+    """The last token, the candidates and whether it is a demonym, of the longest name that starts at a token."""
+    stop = at
+    for index in range(at, min(at + MAX_TOKENS, len(doc))):
+        text = doc[index].text
+        if index > at and doc[index - 1].whitespace_ and "\n" in doc[index - 1].whitespace_:
+            break
+        if index > at and not (
+            text[:1].isupper() or text.casefold() in _CONNECTORS or text in _JOINTS or _is_glued(doc, index)
+        ):
+            break
+        stop = index
+    for last in range(stop, at - 1, -1):
+        token = doc[last]
+        if not (token.text[:1].isupper() or _is_glued(doc, last)) or token.text in _JOINTS:
+            continue
+        name = doc.text[doc[at].idx : token.idx + len(token)]
+        if not _has_right_case(name, doc, at):
+            continue
+        iso3 = gazetteer.demonym(name)
+        if iso3 is not None and not _is_country_name(name, gazetteer):
+            country = gazetteer.country(iso3)
+            return (last, (country,), True) if country else None
+        candidates = gazetteer.candidates(name)
+        if not name[:1].isupper() and doc[at].text in gazetteer.words.direction:
+            candidates = tuple(place for place in candidates if place.kind == "region")  # "southern Lebanon"
+        if candidates:
+            return last, candidates, False
+    return None
+
+
+def _is_glued(doc: Doc, index: int) -> bool:
+    """Whether a token continues a hyphenated name: the "shahr" of "Bu-shahr"."""
+    return (
+        index >= 2 and doc[index - 1].text in ("-", "'", "’") and not doc[index - 1].whitespace_ and doc[index].is_alpha
+    )
+
+
+def _is_country_name(name: str, gazetteer: Gazetteer) -> bool:
+    return any(place.kind == "country" for place in gazetteer.candidates(name))
+
+
+def _has_right_case(name: str, doc: Doc, at: int) -> bool:
+    """Short names are abbreviations: "U.S.", "N.C."; those of states follow a comma ("Paris, Ky.", "Reno, NV")."""
+    letters = [char for char in name if char.isalpha()]
+    if len(letters) > 4 or not (name.endswith(".") or len(letters) <= 3):
+        return True
+    if name.count(".") >= 2 or name in ("UK", "US", "USA", "UAE", "DRC", "CAR", "PRC", "DPRK", "PNG"):
+        return name.isupper()
+    after_comma = at > 0 and doc[at - 1].text == ","
+    if name.endswith("."):
+        return after_comma
+    if len(letters) == 2:
+        return name.isupper() and after_comma
+    return name.istitle() or " " in name
+
+
+def _surnames(doc: Doc, gazetteer: Gazetteer) -> frozenset[str]:
+    """Last words of runs that look like a person's full name: capitalised words, the first no place word."""
+    words = gazetteer.words
+    found = set()
+    for at in range(1, len(doc)):
+        token, before = doc[at], doc[at - 1]
+        if not (token.is_title and before.is_title and token.is_alpha and before.is_alpha):
+            continue
+        if at + 1 < len(doc) and doc[at + 1].text[:1].isupper():
+            continue
+        lower = before.text.casefold()
+        is_place_word = lower in words.direction or lower in words.after or lower in words.area or lower in words.before
+        is_name = not gazetteer.candidates(f"{before.text} {token.text}")
+        if (
+            is_name
+            and not is_place_word
+            and (before.ent_type_ == _PERSON_LABEL or lower in words.title or _is_first_name(lower, words))
+        ):
+            found.add(token.text.casefold())
+    return frozenset(found)
+
+
+def _is_first_name(lower: str, words: PlaceWords) -> bool:
+    return lower in words.first_name or lower in words.given
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A name and the words on both sides of it."""
+
+    doc: Doc
+    first: int
+    last: int
+    words: PlaceWords
+
+    def _lower(self, index: int) -> str:
+        return self.doc[index].text.casefold().rstrip(".") if 0 <= index < len(self.doc) else ""
+
+    def _after(self) -> int:
+        """Index of the first token behind the name and its possessive."""
+        index = self.last + 1
+        return index + 1 if index < len(self.doc) and self.doc[index].text in _POSSESSIVE else index
+
+    def is_designated(self) -> bool:
+        """Whether a word beside the name calls it a division: "Idlib province", "the province of Idlib"."""
+        if self._lower(self.last + 1) in _DIVISION_WORDS:
+            return True
+        return self._lower(self.first - 1) == "of" and self._lower(self.first - 2) in _DIVISION_WORDS
+
+    def is_shouted(self) -> bool:
+        """Whether this is a dateline in capitals further down: "NEWARK -- ", "BEIRUT: "."""
+        name = self.doc[self.first : self.last + 1].text
+        return len(name) > 3 and name.isupper() and self._lower(self.last + 1) in _DATELINE_MARKS
+
+    def evidence(self, surnames: frozenset[str]) -> float:
+        """Return what the words around a name say, about -5 to 5; higher speaks for a place."""
+        return self._of_itself(surnames) + self._of_label() + self._of_left() + self._of_right()
+
+    def _of_itself(self, surnames: frozenset[str]) -> float:
+        if self.first != self.last:
+            return 0.3
+        token = self.doc[self.first]
+        lower = token.text.casefold().rstrip(".")
+        total = 0.5 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
+        if token.tag_ and not token.tag_.startswith("NNP"):
+            total -= 1.5
+        if lower in self.words.never or lower in self.words.first_name:
+            total -= 5.0
+        if lower in surnames:
+            total -= 2.5
+        elif lower in self.words.surname:
+            total -= 1.2
+        return total
+
+    def _of_label(self) -> float:
+        labels = {token.ent_type_ for token in self.doc[self.first : self.last + 1]}
+        if labels & _PLACE_LABELS:
+            return 1.2
+        if _PERSON_LABEL in labels:
+            return -1.5
+        if labels & _NEUTRAL_LABELS or not self.doc.has_annotation("ENT_IOB"):
+            return 0.0
+        return -0.6 if labels == {""} else -1.5
+
+    def _of_left(self) -> float:
+        before = self._lower(self.first - 1)
+        if before in self.words.title and self.doc[self.first - 1].text[:1].isupper():
+            return -2.0
+        if before == "of" and self._lower(self.first - 2) in self.words.area:
+            return 1.5
+        if before in self.words.locative:
+            return 1.2
+        if before in self.words.direction:
+            return 0.9
+        if before in self.words.area or before in self.words.weak_locative:
+            return 0.4
+        return -1.5 if self._is_name(self.first - 1) and not self._starts_sentence(self.first - 1) else 0.0
+
+    def _of_right(self) -> float:
+        index = self._after()
+        after = self._lower(index)
+        if after in self.words.feature and self._is_name(index):
+            return -1.3
+        if after in self.words.after or after in self.words.area:
+            return 0.8
+        if index > self.last + 1:
+            return 0.3
+        if after in self.words.speech:
+            return -0.9
+        if after in self.words.personal:
+            return -0.2
+        return -1.3 if self._is_name(index) else 0.0
+
+    def _is_name(self, index: int) -> bool:
+        if not 0 <= index < len(self.doc):
+            return False
+        token: Token = self.doc[index]
+        return token.text[:1].isupper() and token.is_alpha and token.text.casefold() not in self.words.before
+
+    def _starts_sentence(self, index: int) -> bool:
+        return (
+            index == 0
+            or self.doc[index - 1].text in (".", "!", "?", ":", "”", '"', "“")
+            or "\n" in self.doc[index - 1].text
+        )
+
+
+def sense_key(name: NameSpan) -> str:
+    """Return the key under which all mentions of one name in a text share their sense."""
+    return f"{fold(name.text)}{'+' if name.is_designated else ''}"
