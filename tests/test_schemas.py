@@ -19,6 +19,8 @@ from services.deduplicator import handle as deduplicator
 from services.deduplicator.load import load_matcher
 from services.deduplicator.state import State
 from services.event_types import load_event_types
+from services.extractor import handle as extractor
+from services.extractor.load import load_resources
 from services.messages import Incoming, Outcome
 from services.sink import handle as sink
 from services.tail.formats import FORMATS
@@ -237,6 +239,10 @@ def test_whatever_fits_the_clusters_topic_fits_the_topics_made_from_it() -> None
 # ---------------------------------------------------------------- services
 
 
+def read_article(message: Incoming) -> Outcome:
+    return extractor.handle(message, load_resources(), load_topics()).outcome
+
+
 def deduplicate(message: Incoming) -> Outcome:
     return deduplicator.handle(message, State(load_matcher(), {}, {}), load_topics()).outcome
 
@@ -245,7 +251,11 @@ def publish(message: Incoming) -> Outcome:
     return sink.handle(message, topics=load_topics(), event_types=load_event_types())
 
 
-CONSUMERS: dict[str, Callable[[Incoming], Outcome]] = {"mentions": deduplicate, "clusters": publish}
+CONSUMERS: dict[str, Callable[[Incoming], Outcome]] = {
+    "articles": read_article,
+    "mentions": deduplicate,
+    "clusters": publish,
+}
 """Our services, by the role of the topic they read."""
 
 READ = [

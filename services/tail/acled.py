@@ -7,7 +7,6 @@ What our records do not know stays empty: `region`, `admin2`, `admin3`, `source_
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -123,9 +122,18 @@ def _labels(row: Mapping[str, str], event_types: Mapping[str, EventTypeRow]) -> 
 
 
 def _table(name: str) -> Iterator[dict[str, str]]:
-    text = (resources.files("services.tail") / "data" / name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), start=2):
-        if None in row or None in row.values():
-            raise DataFileError(f"services/tail/data/{name}", number, "another number of cells than the header has")
-        yield row
+    return parse_labels(name, (resources.files("services.tail") / "data" / name).read_text(encoding="utf-8"))
+
+
+def parse_labels(name: str, text: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table, column name to cell.
+
+    Raises:
+        DataFileError: A line has another number of cells than the header.
+    """
+    lines = [(n, line.split("\t")) for n, line in enumerate(text.splitlines(), 1) if line and not line.startswith("#")]
+    (_, header), *rows = lines
+    for number, cells in rows:
+        if len(cells) != len(header):
+            raise DataFileError(f"services/tail/data/{name}", number, f"{len(cells)} cells, {len(header)} wanted")
+        yield dict(zip(header, cells, strict=True))

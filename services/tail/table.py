@@ -60,16 +60,13 @@ def toll_text(toll: ReconciledToll | None) -> str:
     """Return the interval of a toll: `12–20`, `12` where the bounds are equal, `≥ 12`, `≤ 20`, nothing if unknown."""
     if toll is None:
         return ""
-    match toll.low, toll.high:
-        case None, None:
-            return "" if toll.best is None else str(toll.best)
-        case low, None:
-            return f"≥ {low}"
-        case None, high:
-            return f"≤ {high}"
-        case low, high:
-            return str(low) if low == high else f"{low}–{high}"
-    raise AssertionError(toll)  # the cases above are all there are
+    if toll.low is not None and toll.high is not None:
+        return str(toll.low) if toll.low == toll.high else f"{toll.low}–{toll.high}"
+    if toll.low is not None:
+        return f"≥ {toll.low}"
+    if toll.high is not None:
+        return f"≤ {toll.high}"
+    return "" if toll.best is None else str(toll.best)
 
 
 def printable(text: str) -> str:

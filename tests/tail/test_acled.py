@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 
 from services import contract
+from services.errors import DataFileError
 from services.records import Actor, ActorKind, Event, When
-from services.tail.acled import load_acled_names, to_acled_row
+from services.tail.acled import load_acled_names, parse_labels, to_acled_row
 from services.tail.flat import Cell
 from tests.examples import example
 
@@ -125,3 +126,9 @@ def test_disorder_type(sub_event_type: str, label: str) -> None:
 
 def test_every_kind_of_actor_but_the_unidentified_has_its_label() -> None:
     assert set(NAMES.inter) == set(get_args(ActorKind)) - {"unidentified"}
+
+
+def test_a_line_with_a_missing_cell_is_named() -> None:
+    text = "# comment\nkind\trank\nrioters\t5\nprotesters\n"
+    with pytest.raises(DataFileError, match=r"labels\.tsv:4: 1 cells, 2 wanted"):
+        list(parse_labels("labels.tsv", text))
