@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
@@ -9,30 +11,33 @@ from services import codec
 from services.clock import Clock
 from services.demo.summary import Tally
 from services.errors import StartupError
+from services.lag import read_group_lag
 from services.messages import FETCHED_AT, header_instant
 from services.records import Article, Event, MentionSet
-from services.topics import Topics
+from services.topic_admin import connect
+from services.topics import Topic, Topics
 
 _POLL_MS = 200
 
 
 class TopicWatcher:
-    """Counts articles, mentions and events from the beginning of their topics. Close it after use.
+    """Counts articles, mentions and events from the beginning of their topics. Use as a context manager.
 
     Args:
         bootstrap: Address of the broker.
         topics: Which topics.
         clock: For the delay from fetch to event, and the first event's.
+        since_s: When the run began, by the clock's `monotonic_s`.
     """
 
-    def __init__(self, bootstrap: str, topics: Topics, *, clock: Clock) -> None:
-        self._topics, self._clock = topics, clock
-        self._started_s = clock.monotonic_s()
+    def __init__(self, bootstrap: str, topics: Topics, *, clock: Clock, since_s: float) -> None:
+        self._topics, self._clock, self._since_s = topics, clock, since_s
         self.tally = Tally()
         try:
             self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest")
         except (KafkaError, OSError) as error:
             raise StartupError(f"no Kafka broker answers at {bootstrap}: {error}") from error
+        self._admin = connect(bootstrap)
         watched = (topics.articles, topics.mentions, topics.events)
         self._consumer.assign([TopicPartition(t.name, number) for t in watched for number in range(t.partitions)])
 
@@ -41,9 +46,16 @@ class TopicWatcher:
         polled = self._consumer.poll(timeout_ms=_POLL_MS)
         return [event for records in polled.values() for record in records for event in self._count(record)]
 
-    def close(self) -> None:
-        """Leave the broker."""
+    def is_drained(self, groups: Mapping[str, Topic]) -> bool:
+        """Whether each consumer group has committed everything that its topic holds."""
+        return all(read_group_lag(self._admin, group, topic) == 0 for group, topic in groups.items())
+
+    def __enter__(self) -> TopicWatcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._consumer.close()
+        self._admin.close()
 
     def _count(self, record: object) -> list[Event]:
         topic, value = record.topic, record.value  # type: ignore[attr-defined]
@@ -60,7 +72,7 @@ class TopicWatcher:
         self.tally.events[event.id] = event
         self.tally.event_messages += 1
         if self.tally.first_event_s is None:
-            self.tally.first_event_s = self._clock.monotonic_s() - self._started_s
+            self.tally.first_event_s = self._clock.monotonic_s() - self._since_s
         if fetched_at := header_instant(headers, FETCHED_AT):
             self.tally.fetch_to_event_s.append((self._clock.now() - fetched_at).total_seconds())
         return event
