@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError
+from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
 from services.errors import DeliveryError
@@ -59,8 +59,8 @@ class FlushThenCommit:
         wanted = {TopicPartition(*place): OffsetAndMetadata(offset, "", -1) for place, offset in offsets.items()}
         try:
             self._consumer.commit(wanted, timeout_ms=int(self._timeout_s * 1000))
-        except CommitFailedError as error:
-            # The group moved these partitions on meanwhile; their new owner repeats the batch, which changes nothing.
-            structlog.get_logger().warning("commit_refused", reason=str(error))
+        except (CommitFailedError, RebalanceInProgressError) as error:
+            # The group is moving these partitions on; their next owner repeats the batch, which changes nothing.
+            structlog.get_logger().warning("commit_refused", error=type(error).__name__, reason=str(error))
         except KafkaError as error:
             raise DeliveryError(f"offsets not committed: {error}") from error

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 from kafka import TopicPartition
-from kafka.errors import CommitFailedError, KafkaTimeoutError, NotLeaderForPartitionError
+from kafka.errors import (
+    CommitFailedError,
+    KafkaError,
+    KafkaTimeoutError,
+    NotLeaderForPartitionError,
+    RebalanceInProgressError,
+)
 from structlog.testing import capture_logs
 
 from services.errors import DeliveryError
@@ -43,9 +49,10 @@ def test_a_broker_that_does_not_take_the_commit_stops_the_sink() -> None:
         deliver(BATCH, OFFSETS)
 
 
-def test_partitions_that_moved_on_are_left_to_their_new_owner() -> None:
+@pytest.mark.parametrize("error", [CommitFailedError(), RebalanceInProgressError()], ids=["moved on", "moving"])
+def test_partitions_that_move_on_are_left_to_their_next_owner(error: KafkaError) -> None:
     _, consumer, deliver = parts()
-    consumer.commit_error = CommitFailedError()
+    consumer.commit_error = error
     with capture_logs() as lines:
         deliver(BATCH, OFFSETS)
     assert [line["event"] for line in lines] == ["commit_refused"]
