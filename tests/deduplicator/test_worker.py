@@ -1,0 +1,179 @@
+"""The order of sends, writes and acknowledgement, with stand-ins for stream and tables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from services import codec
+from services.deduplicator.load import load_matcher
+from services.deduplicator.state import Put, TableName
+from services.deduplicator.tables import Tables, TextKeys
+from services.deduplicator.watch import WorkerState
+from services.deduplicator.worker import Worker, to_incoming
+from services.messages import FETCHED_AT, Outgoing
+from services.throughput import Throughput
+from tests.deduplicator.builders import article, mention, mention_set
+from tests.deduplicator.replica import TOPICS
+from tests.fakes import FakeClock
+
+
+class FakeTables:
+    """Two dicts; notes each write."""
+
+    def __init__(self, journal: list[str]) -> None:
+        self.data: dict[TableName, dict[str, bytes]] = {"mentions": {}, "clusters": {}}
+        self._journal = journal
+
+    def read(self, name: TableName) -> dict[str, bytes]:
+        return self.data[name]
+
+    async def write(self, puts: tuple[Put, ...], partition: int) -> None:
+        for put in puts:
+            self.data[put.table][put.key] = put.value
+            self._journal.append(f"write {put.table} {partition}")
+
+
+class FakeLog:
+    """Keeps the names of log events."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def info(self, event: str, **_: object) -> None:
+        self.events.append(event)
+
+    warning = info
+
+
+class Bench:
+    """A worker with everything around it."""
+
+    def __init__(self) -> None:
+        self.journal: list[str] = []
+        self.tables, self.log = FakeTables(self.journal), FakeLog()
+        self.throughput = Throughput("deduplicator", clock=FakeClock())
+        self.watch = WorkerState(FakeClock(), ready_lag_records=10)
+        self.worker = Worker(load_matcher(), TOPICS, self.tables, (self.throughput, self.watch), self.log)
+
+    def take(self, value: bytes, *, deliver: Callable[[tuple[Outgoing, ...]], Any] | None = None) -> None:
+        message = SimpleNamespace(
+            topic="conflict.mentions",
+            partition=5,
+            offset=len(self.journal),
+            key=b"SYR",
+            value=value,
+            headers=((FETCHED_AT, b"2025-11-03T11:59:00Z"),),
+            timestamp=1762171200.0,
+        )
+        asyncio.run(self.worker.take(to_incoming(message), deliver or self.deliver))
+
+    async def deliver(self, outgoing: tuple[Outgoing, ...]) -> None:
+        self.journal += [f"send {out.topic}" for out in outgoing]
+
+
+def report(number: int) -> bytes:
+    return codec.encode(mention_set(mention(f"m{number}", of=article(f"a{number}", hours=24 + number))))
+
+
+def test_sends_come_before_writes_and_events_before_mentions() -> None:
+    bench = Bench()
+    bench.take(report(1))
+    assert bench.journal == ["send conflict.clusters", "write clusters 5", "write mentions 5"]
+
+
+def test_a_send_that_fails_writes_nothing() -> None:
+    bench = Bench()
+
+    async def fail(_: object) -> None:
+        raise ConnectionError("gone")
+
+    with pytest.raises(ConnectionError):
+        bench.take(report(1), deliver=fail)
+    assert bench.tables.data == {"mentions": {}, "clusters": {}}
+
+
+def test_tables_are_read_again_after_a_rebalance() -> None:
+    bench = Bench()
+    bench.take(report(1))
+    other = Bench()
+    other.tables.data = bench.tables.data
+    other.take(report(2))
+    bench.worker.forget()
+    assert bench.watch.is_ready() == "tables are being recovered"
+    bench.take(report(2))
+    # The other worker had done it already.
+    assert bench.throughput.line()["dropped"] == {"repeated-mention-set": 1}
+    assert bench.log.events == ["recovered", "recovered"]
+
+
+def test_counts_and_delays() -> None:
+    bench = Bench()
+    bench.take(report(1))
+    bench.take(b"nonsense")
+    line = bench.throughput.line()
+    assert (line["in"], line["out"], line["dead_letters"]) == (2, 1, 1)
+    assert (line["since_fetched_s"]["p50"], line["since_received_s"]["p50"]) == (60.0, 0.0)
+    assert bench.log.events == ["recovered", "dead_letter"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "timestamp", "expected"),
+    [
+        ({"a": b"1"}, 1.5, ((("a", b"1"),), datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC))),
+        ([("a", None)], -1.0, ((("a", b""),), None)),
+        (None, None, ((), None)),
+    ],
+    ids=["a dict", "pairs, no time", "nothing"],
+)
+def test_a_message_of_faust_is_read(headers: Any, timestamp: float | None, expected: tuple[object, object]) -> None:
+    message = SimpleNamespace(
+        topic="t", partition=0, offset=1, key=None, value=None, headers=headers, timestamp=timestamp
+    )
+    incoming = to_incoming(message)
+    assert (incoming.headers, incoming.message_at) == expected
+
+
+class FakeTable:
+    """A Faust table with its changelog."""
+
+    def __init__(self, name: str, journal: list[str]) -> None:
+        self.data: dict[bytes, bytes] = {}
+        self.changelog_topic = self
+        self._name, self._journal = name, journal
+
+    async def send(self, *, key: bytes, value: bytes, partition: int) -> Any:
+        self._journal.append(f"queue {self._name} {key.decode()} {partition}")
+
+        async def acknowledge() -> None:
+            assert key not in self.data
+            self._journal.append(f"ack {self._name} {key.decode()}")
+
+        return acknowledge()
+
+
+def test_a_table_is_durable_before_the_next_is_written() -> None:
+    journal: list[str] = []
+    clusters, mentions = FakeTable("clusters", journal), FakeTable("mentions", journal)
+    puts = (Put("clusters", "e1", b"1"), Put("clusters", "e2", b"2"), Put("mentions", "SYR|a", b"3"))
+    tables = Tables({"clusters": clusters, "mentions": mentions})
+    asyncio.run(tables.write(puts, 4))
+    assert journal == [
+        "queue clusters e1 4",
+        "queue clusters e2 4",
+        "ack clusters e1",
+        "ack clusters e2",
+        "queue mentions SYR|a 4",
+        "ack mentions SYR|a",
+    ]
+    assert dict(tables.read("clusters")) == {"e1": b"1", "e2": b"2"}
+
+
+def test_a_table_reads_as_a_mapping_of_text() -> None:
+    table = TextKeys(SimpleNamespace(data={"é".encode(): b"1"}))
+    assert (dict(table), len(table), table.get("x")) == ({"é": b"1"}, 1, None)
