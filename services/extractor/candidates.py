@@ -6,14 +6,15 @@ triggers -> judged -> grouped by clause and kind -> roles -> features -> type, o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
-from services.extractor import status, syntax
+from services.extractor import status
 from services.extractor.casualties import Count, find_counts
-from services.extractor.classify import TypeDecision, decide_type, features_of
-from services.extractor.lexicon import Lexicon, PartyKind, Senses
+from services.extractor.classify import ARMED, TypeDecision, decide_type, features_of
+from services.extractor.grouping import group_triggers, settle
+from services.extractor.lexicon import Lexicon, PartyKind
 from services.extractor.parties import Party, is_pronoun, to_party
 from services.extractor.party_kinds import KindFinder
 from services.extractor.roles import Roles, find_roles
@@ -56,6 +57,27 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What all candidates of a sentence are made from."""
+
+    sentence: Span
+    triggers: tuple[Trigger, ...]
+    vetoes: tuple[str, ...]
+    counts: tuple[Count, ...]
+    lexicon: Lexicon
+    kinds: KindFinder
+
+    def instruments(self) -> frozenset[int]:
+        """Return the tokens of nouns that act for someone: weapons and attacks, but no persons."""
+        spans = [
+            self.sentence.doc.char_span(t.start, t.end, alignment_mode="expand")
+            for t in self.triggers
+            if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
+        ]
+        return frozenset(token.i for span in spans for token in span)
+
+
 def find_candidates(
     sentence: Span, triggers: Sequence[Trigger], vetoes: Sequence[str], lexicon: Lexicon, kinds: KindFinder
 ) -> tuple[list[Candidate], list[Refusal]]:
@@ -69,43 +91,33 @@ def find_candidates(
         kinds: Tells the kind of a party.
     """
     reporting = [t for t in triggers if t.weight != "context"]
-    judged = [(t, status.judge(t, lexicon.governors)) for t in reporting]
+    nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
+    judged = [(t, status.judge(t, lexicon.governors, nouns)) for t in reporting]
     refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
-    counts = find_counts(sentence, lexicon)
-    candidates = []
-    judged = _revived(judged)
-    for verdict in ("occurred", "claimed", "denied", "planned", "hypothetical", "background"):
-        alive = [
-            t
-            for t, j in judged
-            if (j.verdict in _ASSERTED and verdict == "occurred") or j.verdict == verdict != "claimed"
-        ]
-        for group in _groups(alive, lexicon.senses):
-            built = _candidate(sentence, group, triggers, vetoes, counts, lexicon, kinds)
-            reasons = [j.reason for t, j in judged if t in group and j.reason]
-            hedged = verdict == "occurred" and all(j.verdict == "claimed" for t, j in judged if t in group)
+    parts = _Parts(sentence, tuple(triggers), tuple(vetoes), find_counts(sentence, lexicon), lexicon, kinds)
+    candidates, refused = _read(parts, settle(judged, is_second_look=False))
+    if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
+        candidates, refused = _read(parts, settle(judged, is_second_look=True))
+    return _undoubled(candidates), refusals + refused
+
+
+def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> tuple[list[Candidate], list[Refusal]]:
+    candidates: list[Candidate] = []
+    refusals: list[Refusal] = []
+    for verdict in ("occurred", "denied", "planned", "hypothetical", "background"):
+        wanted = _ASSERTED if verdict == "occurred" else {verdict}
+        alive = [t for t, j in judged if j.verdict in wanted]
+        earlier = [t for t, j in judged if j.reason == status.EARLIER and t not in alive]
+        for group in group_triggers(alive, parts.lexicon.senses):
+            mine = [j for t, j in judged if t in group]
+            is_hedged = verdict == "occurred" and all(j.verdict == "claimed" for j in mine)
+            built = _candidate(parts, group, earlier)
             if built.decision.sub_event_type is None:
                 refusals.append(Refusal(group[0], built.decision.rule))
-            else:
-                candidates.append(_with_verdict(built, "claimed" if hedged else verdict, reasons[0] if reasons else ""))
-    return _undoubled(candidates), refusals
-
-
-def _revived(judged: list[tuple[Trigger, status.Judgement]]) -> list[tuple[Trigger, status.Judgement]]:
-    """Take "after gunmen stormed the town" as the report itself where the sentence reports nothing else."""
-    if any(j.verdict in _ASSERTED | {"denied"} and t.weight == "strong" for t, j in judged):
-        return judged
-    return [
-        (t, status.Judgement("occurred", "") if j.verdict == "background" and j.reason == status.EARLIER else j)
-        for t, j in judged
-    ]
-
-
-def _with_verdict(candidate: Candidate, verdict: str, reason: str) -> Candidate:
-    return Candidate(
-        candidate.triggers, verdict, reason, candidate.actors, candidate.targets, candidate.counts,
-        candidate.decision, candidate.features,
-    )  # fmt: skip
+                continue
+            reason = next((j.reason for j in mine if j.reason), "")
+            candidates.append(replace(built, verdict="claimed" if is_hedged else verdict, reason=reason))
+    return candidates, refusals
 
 
 def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
@@ -114,95 +126,34 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
     return [c for c in candidates if c.verdict in _ASSERTED or c.decision.sub_event_type not in asserted]
 
 
-def _groups(triggers: Sequence[Trigger], senses: Senses) -> list[list[Trigger]]:
-    """Part triggers into events: those of one clause, or of clauses that tell one story, belong together."""
-    groups: list[list[Trigger]] = []
-    for trigger in triggers:
-        home = next((g for g in groups if any(_same_event(trigger, other, senses) for other in g)), None)
-        if home is None:
-            groups.append([trigger])
-        else:
-            home.append(trigger)
-    return [sorted(group, key=lambda t: (t.weight != "strong", t.start)) for group in groups]
-
-
-def _same_event(one: Trigger, other: Trigger, senses: Senses) -> bool:
-    if not senses.may_join(one.senses, other.senses):
-        return False
-    a, b = syntax.clause_of(one.token), syntax.clause_of(other.token)
-    if a.i == b.i:
-        return True
-    upper, lower = (a, b) if b in a.subtree else (b, a)
-    if lower not in upper.subtree:
-        return senses.is_result(one.senses) or senses.is_result(other.senses)
-    step: Token = lower
-    for up in (lower, *syntax.ancestors(lower)):
-        if up.i == upper.i:
-            break
-        step = up
-        if senses.families(one.senses) != senses.families(other.senses) and any(
-            m in status.EARLIER_MARKS for m in status.clause_marks(up)
-        ):
-            return False
-    own_subject = syntax.child(step, "nsubj", "nsubjpass")
-    if step.dep_ == "conj" and own_subject is not None:
-        return senses.is_result(one.senses) or senses.is_result(other.senses)
-    return True
-
-
-def _candidate(
-    sentence: Span,
-    group: list[Trigger],
-    triggers: Sequence[Trigger],
-    vetoes: Sequence[str],
-    counts: tuple[Count, ...],
-    lexicon: Lexicon,
-    kinds: KindFinder,
-) -> Candidate:
-    instruments = frozenset(
-        i.i
-        for t in triggers
-        if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
-        for i in sentence.doc.char_span(t.start, t.end, alignment_mode="expand")
-    )
-    found = [find_roles(t, instruments, lexicon.no_party) for t in group]
-    merged = Roles(_first_actors(found), _all_targets(found))
-    actors = _parties(merged.actors, kinds)
-    targets = [p for p in _parties(merged.targets, kinds) if p.token.i not in {a.token.i for a in actors}]
-    colours = [s for t in triggers if t.weight == "context" for s in t.senses]
-    near = [c for c in counts if _is_near(c, group, sentence)]
+def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
+    found = [find_roles(t, parts.instruments(), parts.lexicon) for t in group]
+    actors = _first_actors([_parties(roles.actors, parts.kinds) for roles in found])
+    targets = [p for p in _parties(_all_targets(found), parts.kinds) if p.token.i not in {a.token.i for a in actors}]
     features = features_of(
         senses=[s for t in group for s in t.senses],
-        colours=colours,
+        earlier=[s for t in earlier for s in t.senses],
+        colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
-        harms=[c.harm for c in near],
-        vetoes=vetoes,
+        harms=[c.harm for c in parts.counts],
+        vetoes=parts.vetoes,
     )
-    features |= {f"v:{c.victims}" for c in near if c.harm == "killed" and c.victims}
+    features |= {f"v:{c.victims}" for c in parts.counts if c.harm == "killed" and c.victims}
     features |= {f"w:{t.weight}" for t in group}
-    return Candidate(
-        tuple(group),
-        "occurred",
-        "",
-        tuple(actors),
-        tuple(targets),
-        tuple(near),
-        decide_type(features, lexicon.rules),
-        features,
-    )
+    decision = decide_type(features, parts.lexicon.rules)
+    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), parts.counts, decision, features)
 
 
-def _is_near(count: Count, group: Sequence[Trigger], sentence: Span) -> bool:
-    return bool(group) and sentence.start_char <= count.start < sentence.end_char
-
-
-def _first_actors(found: Sequence[Roles]) -> tuple[Token, ...]:
-    for roles in found:
-        named = [a for a in roles.actors if not is_pronoun(a)]
-        if named:
-            return tuple(named)
-    return next((roles.actors for roles in found if roles.actors), ())
+def _first_actors(found: Sequence[list[Party]]) -> list[Party]:
+    """Choose the actors of the first trigger that names armed ones, else any, else what pronouns stand there."""
+    for parties in found:
+        if any(p.kind in ARMED for p in parties):
+            return parties
+    for parties in found:
+        if any(not is_pronoun(p.token) for p in parties):
+            return [p for p in parties if not is_pronoun(p.token)]
+    return next((parties for parties in found if parties), [])
 
 
 def _all_targets(found: Sequence[Roles]) -> tuple[Token, ...]:

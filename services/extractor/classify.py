@@ -1,6 +1,6 @@
 """What type of event: features of a candidate against the decision table of type_rules.tsv.
 
-Features are words: `s:` sense of an asserted trigger, `c:` sense that colours the sentence, `a:` and `t:` kind of actor
+Features are words: `s:` sense of an asserted trigger, `e:` of one only referred to, `c:` sense that colours the sentence, `a:` and `t:` kind of actor
 and target, `f:` what is counted, `x:` reason for a veto. A rule holds if each of its groups has a feature and no
 forbidden feature is there; the first rule that holds decides, so the table reads from the special to the general.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from services.extractor.lexicon import PartyKind, TypeRule
 
-_ARMED: frozenset[PartyKind] = frozenset({"state", "nonstate", "gunmen", "base"})
+ARMED: frozenset[PartyKind] = frozenset({"state", "nonstate", "gunmen", "base"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ def decide_type(features: frozenset[str], rules: Iterable[TypeRule]) -> TypeDeci
 def features_of(
     *,
     senses: Iterable[str],
+    earlier: Iterable[str],
     colours: Iterable[str],
     actors: Iterable[PartyKind | None],
     targets: Iterable[PartyKind | None],
@@ -45,17 +46,23 @@ def features_of(
 
     Args:
         senses: Of its asserted triggers.
+        earlier: Of triggers that the sentence only refers to.
         colours: Of context words in its sentence.
         actors: Kinds of its actors; None where a party's kind is unknown.
         targets: Likewise.
         harms: "killed", "injured", "detained" where people are counted.
         vetoes: Reasons found in the text.
     """
-    found = {f"s:{s}" for s in senses} | {f"c:{c}" for c in colours} | {f"f:{h}" for h in harms}
+    found = (
+        {f"s:{s}" for s in senses}
+        | {f"e:{s}" for s in earlier}
+        | {f"c:{c}" for c in colours}
+        | {f"f:{h}" for h in harms}
+    )
     found |= {f"x:{v}" for v in vetoes}
     for role, kinds in (("a", list(actors)), ("t", list(targets))):
         found |= {f"{role}:{kind or 'unknown'}" for kind in kinds}
-        found |= {f"{role}:armed" for kind in kinds if kind in _ARMED}
+        found |= {f"{role}:armed" for kind in kinds if kind in ARMED}
         if not kinds:
             found.add(f"{role}:none")
     return frozenset(found)

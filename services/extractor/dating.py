@@ -17,6 +17,9 @@ from services.records import DatePrecision, When
 MAX_NEWS_DAYS = 21
 """Older than three weeks at publication, a dated event is context and no news: weeklies look back at most that far."""
 
+MAX_AHEAD_DAYS = 60
+"""What is announced for a day is mostly announced within two months; later in the year means the year before."""
+
 _NUMBER = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of|several|few)"
 _SMALL = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
@@ -55,6 +58,8 @@ class DateFinding:
     end: int
     is_history: bool  # too far back to be news
     rank: int  # 0 names a day, 1 a stretch of days, 2 history
+    has_year: bool = True  # False for "in October": in a first sentence that is news
+    is_future: bool = False  # after the day of publication and the next, which time zones may explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Calendar:
             rf"(?!\d)(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)",
             re.IGNORECASE,
         )
-        self._month = re.compile(rf"\b(?P<m>{month})(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)")
+        self._month = re.compile(rf"\b(?P<m>{month})(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)", re.IGNORECASE)
         self._weekday = re.compile(
             rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?", re.IGNORECASE
         )
@@ -122,9 +127,10 @@ class Calendar:
         found = []
         for match in self._month.finditer(text):
             first = _on(1, self._months[match["m"].lower()], match["y"], published) if match["m"][0].isupper() else None
-            if first is not None and len(match["m"]) > 3 and not _overlaps(match, taken):
+            is_word = match["y"] is not None or len(match["m"]) > 3
+            if first is not None and is_word and not _overlaps(match, taken):
                 last = max(first, min(_month_end(first), published))
-                found.append(_finding(match, text, first, last, published, "month"))
+                found.append(replace(_finding(match, text, first, last, published, "month"), has_year=bool(match["y"])))
         for match in _YEAR.finditer(text):
             if int(match[1]) < published.year and not _overlaps(match, taken):
                 first = date(int(match[1]), 1, 1)
@@ -203,16 +209,21 @@ def _finding(
 ) -> DateFinding:
     is_history = (published - last).days > MAX_NEWS_DAYS
     when = When(start=first, end=last, precision=precision, wording=text[match.start() : match.end()])
-    return DateFinding(when, match.start(), match.end(), is_history, 2 if is_history else int(precision != "day"))
+    rank = 2 if is_history else int(precision != "day")
+    is_future = (first - published).days > 1
+    return DateFinding(when, match.start(), match.end(), is_history, rank, is_future)
 
 
 def _on(day: int, month: int, year: str | None, published: date) -> date | None:
-    """Return a day of a month, in the year that makes it the latest not after tomorrow; None where no such day is."""
+    """Return a day of a month; None where no such day is.
+
+    Without a year it is the one nearest to publication, the past preferred: up to MAX_AHEAD_DAYS ahead is announced.
+    """
     try:
         if year:
             return date(int(year), month, day)
         found = date(published.year, month, day)
-        return found if found <= _shift(published, 1) else date(published.year - 1, month, day)
+        return found if (found - published).days <= MAX_AHEAD_DAYS else date(published.year - 1, month, day)
     except ValueError:
         return None
 

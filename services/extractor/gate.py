@@ -65,8 +65,9 @@ def _reports(hit: Hit) -> bool:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() or after.isalnum())
+    before, after, beyond = text[start - 1 : start], text[end : end + 1], text[end + 1 : end + 2]
+    goes_on = after == "-" and beyond.isalpha()  # "riot-control", "attack-helicopter"
+    return not (before.isalnum() or after.isalnum() or goes_on)
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:

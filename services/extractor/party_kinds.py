@@ -34,5 +34,7 @@ class KindFinder:
                 return KIND_OF_ACTOR.get(match.entry.kind)
         for toponym in self.toponyms:
             if toponym.start <= head.idx < toponym.end:
+                if toponym.place.kind == "region":
+                    return None  # Gaza, Karabakh: as much a party as a place
                 return "state" if toponym.is_demonym or toponym.place.kind == "country" else "place"
         return told

@@ -91,6 +91,8 @@ def _status(
     candidate: Candidate, dated: DateFinding | None, heard: Sequence[Attribution], roles: Mapping[str, ClaimantRole]
 ) -> Status:
     verdict: Status = candidate.verdict  # type: ignore[assignment]
+    if dated is not None and dated.is_future and verdict in {"occurred", "claimed"}:
+        return "planned"
     if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied"}:
         return "background"
     if verdict != "occurred" or not heard:
@@ -120,7 +122,7 @@ def _date_of(findings: Sequence[DateFinding], trigger: Token, span: Span, *, is_
     usable = []
     for finding in findings:
         if _governs(finding, trigger, span):
-            is_full = finding.when.precision == "day"
+            is_full = finding.when.precision == "day" or not finding.has_year
             usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
     return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from services.extractor import syntax
+from services.extractor.lexicon import Lexicon
 from services.extractor.triggers import Trigger
 
 MUTUAL = frozenset({"clash"})
@@ -26,6 +27,10 @@ _OF_IS_TARGET = frozenset(
     {"kill", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual", "injure", "loot", "disperse", "crackdown"}
 )
 _BLAME = frozenset({"blame", "accuse"})
+_DYING = frozenset({"die", "dies", "died", "dying", "perish", "perished", "fell", "fallen"})
+"""Verbs whose subject suffers the event."""
+
+_OWN_MEN = frozenset({"men", "fighters", "forces", "troops", "soldiers", "militants", "units", "members", "mujahideen"})
 _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "which", "who", "that", "them", "him", "her", "we", "this", "these", "i"}
 )
@@ -39,19 +44,19 @@ class Roles:
     targets: tuple[Token, ...] = ()
 
 
-def find_roles(trigger: Trigger, instruments: frozenset[int], no_party: frozenset[str]) -> Roles:
+def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) -> Roles:
     """Return who acts and who is acted upon in what one trigger reports.
 
     Args:
         trigger: The words that report it.
         instruments: Token indices of words for weapons and attacks ("drone", "airstrike"): never a party themselves,
             but their own actor ("a Russian drone") stands for them.
-        no_party: Nouns that never fill a role: "Tuesday", "responsibility".
+        lexicon: Tells nouns that never fill a role ("Tuesday"), and lower-case ones that do ("rebel shelling").
     """
     own = _own(trigger)
-    roles = _of_verb(trigger.token, own) if trigger.is_verb else _of_noun(trigger, own)
-    actors = [a for a in _owners(_expand(roles.actors), instruments) if _may_be_party(a, own, no_party)]
-    targets = [t for t in _expand(roles.targets) if _may_be_party(t, own, no_party) and t not in actors]
+    roles = _of_verb(trigger.token, own, lexicon) if trigger.is_verb else _of_noun(trigger, own, lexicon)
+    actors = [a for a in _owners(_expand(roles.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
+    targets = [t for t in _expand(roles.targets) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if set(trigger.senses) & (MUTUAL | _TAKES_THINGS):
         return Roles(tuple(actors), tuple(targets))
     return Roles(tuple(actors), tuple(t for t in targets if t.i not in instruments))
@@ -63,12 +68,15 @@ def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool
     return token.i not in own and token.lower_ not in no_party and not syntax.is_verb(token) and not is_ordinal
 
 
-def _of_verb(verb: Token, own: set[int]) -> Roles:
-    if syntax.is_passive(verb):
+def _of_verb(verb: Token, own: set[int], lexicon: Lexicon) -> Roles:
+    if syntax.is_passive(verb) or _is_reduced_passive(verb, lexicon):
         targets = list(syntax.children(verb, "nsubjpass", "nsubj")) or _shared_subject(verb, passive=True)
         agents = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
         return Roles(tuple(agents), tuple(targets))
     actors = list(syntax.children(verb, "nsubj")) or _shared_subject(verb, passive=False)
+    if verb.lower_ in _DYING:
+        return Roles((), tuple(actors))
+    actors = [_antecedent(a) for a in actors]
     relative = syntax.relative_head(verb)
     if relative and relative[1] == "subject":
         actors = [relative[0]]
@@ -87,6 +95,28 @@ def _of_verb(verb: Token, own: set[int]) -> Roles:
     if verb.tag_ == "VBN" and verb.dep_ == "acl":
         return Roles((), (verb.head,))
     return Roles(tuple(a for a in actors if a.lower_ not in {"which", "that", "who"}), tuple(targets))
+
+
+def _antecedent(subject: Token) -> Token:
+    """Return whom "it", "they" or "its fighters" stands for where the speaker is the subject above: "X said it …"."""
+    is_pronoun = subject.lower_ in {"it", "they", "he", "she", "we"}
+    owner = syntax.child(subject, "poss")
+    is_own = owner is not None and owner.lower_ in {"its", "their", "his", "our"} and subject.lower_ in _OWN_MEN
+    if not is_pronoun and not is_own:
+        return subject
+    for up in syntax.ancestors(subject):
+        if up.dep_ in {"ccomp", "advcl"} and syntax.is_verb(up.head):
+            speaker = syntax.child(up.head, "nsubj")
+            if speaker is not None and speaker.lower_ not in _PRONOUNS:
+                return speaker
+    return subject
+
+
+def _is_reduced_passive(verb: Token, lexicon: Lexicon) -> bool:
+    """ "Three killed, 41 wounded": a harm word without object, whose subject is counted people."""
+    if verb.lower_ not in lexicon.harms or verb.tag_ not in {"VBN", "VBD"} or syntax.child(verb, "dobj") is not None:
+        return False
+    return any(s.tag_ == "CD" or syntax.child(s, "nummod") is not None for s in syntax.children(verb, "nsubj"))
 
 
 def _shared_subject(verb: Token, *, passive: bool) -> list[Token]:
@@ -119,7 +149,7 @@ def _shared_subject(verb: Token, *, passive: bool) -> list[Token]:
     return []
 
 
-def _of_noun(trigger: Trigger, own: set[int]) -> Roles:
+def _of_noun(trigger: Trigger, own: set[int], lexicon: Lexicon) -> Roles:
     noun = trigger.token
     between = [x for o in syntax.objects_of(noun, "between", "among", "involving") for x in syntax.conjuncts(o)]
     if between:
@@ -135,7 +165,7 @@ def _of_noun(trigger: Trigger, own: set[int]) -> Roles:
     if set(trigger.senses) & _OF_IS_TARGET:
         targets = of + targets
     modifiers = [c for c in syntax.children(noun, "compound", "amod", "nmod") if c.i not in own]
-    actors += [m for m in modifiers if m.text[:1].isupper() or m.tag_.startswith("NN")]
+    actors += [m for m in modifiers if m.text[:1].isupper() or m.lower_ in lexicon.party_kinds]
     above = _of_governing_verb(noun)
     with_ = syntax.objects_of(noun, "with") if set(trigger.senses) & MUTUAL else []
     return Roles((*actors, *above.actors), (*targets, *with_, *above.targets))

@@ -28,6 +28,8 @@ EARLIER_MARKS = frozenset({"after", "following", "since", "before", "amid", "des
 _RESPONSES = frozenset(
     {"retaliation", "response", "reprisal", "revenge", "reaction", "wake", "aftermath", "protest", "answer"}
 )
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_ANNOUNCED = frozenset({"announced", "announce", "set", "due", "scheduled", "called", "slated", "billed", "planned"})
 _RESPONSIBLE = frozenset(
     {"responsibility", "responsible", "behind", "blamed", "suspicion", "suspected", "accused", "blame", "wanted"}
 )
@@ -38,6 +40,9 @@ _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided
 _NO = frozenset({"no", "not", "n't", "never", "neither", "nor", "without", "n’t", "nobody"})
 _HEDGES = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _BACKGROUND_MARKS = frozenset({"since"})
+RESPONSE = "response"
+"""Reason of a background verdict on what another act answers: "in retaliation for the shelling"."""
+
 _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "denies": "denied",
     "plans": "planned",
@@ -61,8 +66,13 @@ class Judgement:
     reason: str  # the word that decided, empty for "occurred"
 
 
-def judge(trigger: Trigger, governors: Mapping[str, Effect]) -> Judgement:
+def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozenset[int]) -> Judgement:
     """Return whether what a trigger speaks of happened.
+
+    Args:
+        trigger: The words that report it.
+        governors: Surface form of a governing word to its effect.
+        event_nouns: Token indices of nouns that report events themselves: a relative clause on one goes on reporting.
 
     "claimed" is not decided here: who says it is a matter of attribution. "allegedly" and its like do make a claim.
     """
@@ -72,7 +82,12 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect]) -> Judgement:
         return own
     previous = token
     for up in syntax.ancestors(token):
-        found = _from_above(up, previous, governors) or _reference(up, previous)
+        found = (
+            _from_above(up, previous, governors)
+            or _predicated(up, previous, governors)
+            or _announced(up, previous)
+            or _reference(up, previous, event_nouns)
+        )
         if found:
             return found
         previous = up
@@ -117,21 +132,51 @@ def _auxiliaries(verb: Token) -> Judgement | None:
     return None
 
 
-def _reference(up: Token, previous: Token) -> Judgement | None:
+def _predicated(up: Token, previous: Token, governors: Mapping[str, Effect]) -> Judgement | None:
+    """ "Reports of a massacre are baseless": what the subject tells is denied by the predicate."""
+    if previous.dep_ not in SUBJECTS:
+        return None
+    for word in syntax.children(up, "acomp", "attr", "oprd"):
+        effect = governors.get(word.lower_)
+        if effect == "denies":
+            return Judgement("denied", word.lower_)
+    return None
+
+
+def _announced(up: Token, previous: Token) -> Judgement | None:
+    """ "a march is announced for Saturday": set for a day to come."""
+    is_set = up.lower_ in _ANNOUNCED and previous.dep_ in {"nsubjpass", "dobj", "nsubj"}
+    if is_set and any(c.dep_ == "prep" and c.lower_ == "for" for c in up.children):
+        return Judgement("planned", up.lower_)
+    return None
+
+
+def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judgement | None:
     """What is only referred to: cause, earlier event, or deed ascribed to someone."""
     if previous.dep_ in {"pobj", "pcomp"} and up.dep_ in {"prep", "mark"}:
         above = up.head
         if up.lower_ in {"for", "of", "to", "over"} and above.lower_ in _RESPONSIBLE:
             return Judgement("background", ATTRIBUTION)
         if up.lower_ in {"for", "to", "of", "over"} and above.lower_ in _RESPONSES:
-            return Judgement("background", EARLIER)
+            return Judgement("background", RESPONSE)
+        if up.lower_ == "for" and previous.dep_ == "pcomp":
+            return Judgement("background", ATTRIBUTION)
         if up.lower_ == "behind" and above.lower_ in {"be", "is", "was", "were", "been"}:
             return Judgement("background", ATTRIBUTION)
         if up.lower_ in EARLIER_MARKS:
-            return Judgement("background", EARLIER)
+            return Judgement("background", "since" if up.lower_ == "since" else EARLIER)
+    if _describes(previous) and up.i not in event_nouns:
+        return Judgement("background", EARLIER)
     if previous.dep_ == "advcl" and any(m in EARLIER_MARKS for m in clause_marks(previous)):
         return Judgement("background", EARLIER)
     return None
+
+
+def _describes(clause: Token) -> bool:
+    """ "the man who shot the mayor", "a town seized by rebels in May": words that say which one is meant."""
+    if clause.dep_ == "relcl":
+        return not any(c.dep_ == "mark" for c in clause.children)
+    return clause.dep_ == "acl" and clause.tag_ == "VBN" and syntax.child(clause, "agent") is not None
 
 
 def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> Judgement | None:

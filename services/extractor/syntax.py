@@ -79,7 +79,7 @@ def objects_of(token: Token, *prepositions: str) -> list[Token]:
 
 def relative_head(verb: Token) -> tuple[Token, str] | None:
     """Return what a relative clause hangs on, and the role its pronoun has in it: "subject" or "object"."""
-    if verb.dep_ != "relcl":
+    if verb.dep_ != "relcl" or any(c.dep_ == "mark" for c in verb.children):
         return None
     for c in verb.children:
         if c.lower_ in _RELATIVE:

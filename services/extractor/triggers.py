@@ -72,7 +72,7 @@ def _fitting(words: Span, entries: tuple[Entry, ...]) -> tuple[bool, list[Entry]
         return False, nouns + phrases
     if verbs and len(words) > 1:
         return True, verbs + phrases
-    if verbs and (verbs[0].weight == "strong" or _is_inflected(words)) and words[0].dep_ != "amod":
+    if verbs and words[0].tag_.startswith(("NN", "VB")) and _may_be_verb(words):
         return True, verbs + phrases
     if phrases:
         return first.startswith("VB"), phrases
@@ -92,7 +92,7 @@ def _is_month(words: Span) -> bool:
 
 def _is_in_name(words: Span) -> bool:
     """ "Government of National Accord": a capital between capitals is a name, unless the whole sentence is set so."""
-    if len(words) > 1 or not words.text[:1].isupper() or words.text.isupper() or words.start == words.sent.start:
+    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or words.start == words.sent.start:
         return False
     sentence = words.sent
     others = [t for t in sentence if t.is_alpha and len(t) > 3]
@@ -104,5 +104,9 @@ def _is_in_name(words: Span) -> bool:
     )
 
 
-def _is_inflected(words: Span) -> bool:
-    return len(words) == 1 and words.text.lower().endswith(("ed", "es"))
+def _may_be_verb(words: Span) -> bool:
+    """Headlines drop what tells a verb: "Mob lynches man", "Police detain protesters"; "kidnap victims" has a noun."""
+    if words[0].dep_ not in {"amod", "compound"}:
+        return True
+    is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"
+    return is_odd or words.text.endswith("es")
