@@ -27,8 +27,14 @@ async def open_poller(
         StartupError: State cannot be read.
     """
     states = store.load()
-    gates = HostGates(gap_s=settings.host_gap_s, concurrency=settings.concurrency, clock=clock)
-    fetcher = Fetcher(limits=settings.fetch_limits(), gates=gates, allowed=settings.allow_networks, clock=clock)
+    gates = HostGates(gap_s=settings.host_gap_s, clock=clock)
+    fetcher = Fetcher(
+        limits=settings.fetch_limits(),
+        gates=gates,
+        concurrency=settings.concurrency,
+        allowed=settings.allow_networks,
+        clock=clock,
+    )
     with ReaderPool(settings.readers) as readers:
         async with fetcher:
             parts = Parts(

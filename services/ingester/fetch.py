@@ -1,14 +1,16 @@
 """HTTP GET of feeds: guarded addresses, manual redirects, capped bodies, three time-outs.
 
-fetch(url) -> for each hop: wait for the site's turn -> connect (address checked) -> read, decompress, count
-           -> Response | Trouble        never an exception for what a server does
+fetch(url) -> for each hop: wait for the site's turn, then for a slot -> connect (address checked)
+           -> read, decompress, count -> Response | Trouble     never an exception for what a server does
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -52,14 +54,22 @@ class Fetcher:
     Args:
         limits: What a server may cost us.
         gates: Turns per site.
+        concurrency: Slots: most requests under way and bodies in use at once, over all sites.
         allowed: Networks that may be reached although they are not public.
         clock: For `received_at`.
     """
 
     def __init__(
-        self, *, limits: FetchLimits, gates: HostGates, allowed: tuple[Network, ...] = (), clock: Clock
+        self,
+        *,
+        limits: FetchLimits,
+        gates: HostGates,
+        concurrency: int,
+        allowed: tuple[Network, ...] = (),
+        clock: Clock,
     ) -> None:
         self._limits, self._gates, self._allowed, self._clock = limits, gates, allowed, clock
+        self._slots = asyncio.Semaphore(concurrency)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Fetcher:
@@ -80,19 +90,26 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str, headers: Mapping[str, str]) -> FetchResult:
-        """Return what the server says, redirects followed.
+    @asynccontextmanager
+    async def fetch(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[FetchResult]:
+        """Give what the server says, redirects followed.
+
+        A body keeps its slot until the block ends: when reading falls behind, fetching waits, and memory stays bounded.
 
         Args:
             url: http or https.
             headers: Of each request; nothing is added but Host.
         """
+        with ExitStack() as held:
+            yield await self._follow(url, headers, held)
+
+    async def _follow(self, url: str, headers: Mapping[str, str], held: ExitStack) -> FetchResult:
         visited = [url]
         moved_to: str | None = None
         is_permanent = True
         while True:
             async with self._gates.turn(self.site_of(url)):
-                result = await self._get(url, headers)
+                result = await self._get_in_slot(url, headers, held)
             if isinstance(result, Trouble) or result.status not in _REDIRECTS:
                 return result if isinstance(result, Trouble) else _with_move(result, moved_to)
             target = _joined(url, result.headers.get("location", "").strip())
@@ -122,6 +139,15 @@ class Fetcher:
         if len(visited) > self._limits.max_redirects:
             return f"more than {self._limits.max_redirects} redirects"
         return None
+
+    async def _get_in_slot(self, url: str, headers: Mapping[str, str], held: ExitStack) -> FetchResult:
+        await self._slots.acquire()
+        with ExitStack() as slot:
+            slot.callback(self._slots.release)
+            result = await self._get(url, headers)
+            if isinstance(result, Response) and result.body:
+                held.push(slot.pop_all())
+        return result
 
     async def _get(self, url: str, headers: Mapping[str, str]) -> FetchResult:
         assert self._session is not None, "use `async with`"

@@ -1,4 +1,4 @@
-"""One request at a time to each site, with a gap after it, and a bound on all requests together."""
+"""One request at a time to each site, with a gap after it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,22 @@ class HostGates:
 
     Args:
         gap_s: Seconds between the end of one request to a key and the start of the next.
-        concurrency: Most requests under way at once, over all keys.
         clock: For the gap.
     """
 
-    def __init__(self, *, gap_s: float, concurrency: int, clock: Clock) -> None:
+    def __init__(self, *, gap_s: float, clock: Clock) -> None:
         self._gap_s, self._clock = gap_s, clock
-        self._slots = asyncio.Semaphore(concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}
 
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
-        """Wait for the key's turn; no slot is held while waiting."""
+        """Wait for the key's turn."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             wait_s = self._free_at.get(key, 0.0) - self._clock.monotonic_s()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-            async with self._slots:
-                try:
-                    yield
-                finally:
-                    self._free_at[key] = self._clock.monotonic_s() + self._gap_s
+            try:
+                yield
+            finally:
+                self._free_at[key] = self._clock.monotonic_s() + self._gap_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from services.clock import Clock
@@ -26,7 +26,7 @@ TICK_S = 0.25
 DRAIN_S = 15.0
 """How long a stop waits for polls under way; half of what an orchestrator grants."""
 
-Fetch = Callable[[str, Mapping[str, str]], Awaitable[FetchResult]]
+Fetch = Callable[[str, Mapping[str, str]], AbstractAsyncContextManager[FetchResult]]
 Read = Callable[[Body], Awaitable[FeedReading]]
 Tell = Callable[[Feed, FeedState, FeedIntent], None]
 """Called after each poll with the feed, its state before, and what came of it."""
@@ -90,10 +90,10 @@ class Poller:
         """Poll one feed: the path of a body from the server to the broker."""
         parts = self._parts
         state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
-        result = await parts.fetch(feed.url, request_headers(state, agent=parts.agent))
-        answer = interpret(result, state)
-        if isinstance(answer, Changed):
-            reading = await parts.read(_body(feed, answer))
+        async with parts.fetch(feed.url, request_headers(state, agent=parts.agent)) as result:
+            answer = interpret(result, state)
+            reading = await parts.read(_body(feed, answer)) if isinstance(answer, Changed) else None
+        if isinstance(answer, Changed) and reading is not None:
             ids = {article.id for article in reading.articles}
             async with self._alone_with(ids):
                 elsewhere = self._known.elsewhere(feed.url, ids)

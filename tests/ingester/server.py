@@ -122,7 +122,8 @@ def fetcher(
     clock = clock or SystemClock()
     return Fetcher(
         limits=limits or FetchLimits(connect_s=1, read_s=1, total_s=2, max_body_bytes=100_000),
-        gates=HostGates(gap_s=gap_s, concurrency=concurrency, clock=clock),
+        gates=HostGates(gap_s=gap_s, clock=clock),
+        concurrency=concurrency,
         allowed=allowed,  # type: ignore[arg-type]
         clock=clock,
     )

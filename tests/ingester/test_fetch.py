@@ -14,7 +14,7 @@ import brotli
 import pytest
 from aiohttp import web
 
-from services.ingester.fetch import FetchLimits
+from services.ingester.fetch import Fetcher, FetchLimits
 from services.ingester.response import FetchResult, Response, Trouble
 from tests.ingester.server import Publisher, fetcher, publisher, raw_server
 
@@ -25,7 +25,12 @@ DOUBLE_BOMB = gzip.compress(b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03" + b"a" *
 
 async def fetch(url: str, **options: object) -> FetchResult:
     async with fetcher(**options) as one:  # type: ignore[arg-type]
-        return await one.fetch(url, HEADERS)
+        return await answer_of(one, url)
+
+
+async def answer_of(one: Fetcher, url: str, **more: str) -> FetchResult:
+    async with one.fetch(url, {**HEADERS, **more}) as found:
+        return found
 
 
 def served(set_up: object) -> FetchResult:
@@ -232,8 +237,8 @@ def test_the_request_carries_our_headers_and_nothing_else() -> None:
         async with publisher() as site:
             url = site.gives("/f", b"<rss/>", Set_Cookie="id=1")
             async with fetcher() as one:
-                await one.fetch(url, HEADERS)
-                await one.fetch(url, {**HEADERS, "If-None-Match": 'W/"a b"'})
+                await answer_of(one, url)
+                await answer_of(one, url, **{"If-None-Match": 'W/"a b"'})
             return dict(site.requests[1].headers)
 
     sent = asyncio.run(go())
@@ -255,7 +260,7 @@ def test_requests_to_one_site_come_one_by_one_with_a_gap() -> None:
         async with publisher() as site:
             site.answers = {f"/{n}": answer for n in range(4)}
             async with fetcher(gap_s=gap_s) as one:
-                await asyncio.gather(*(one.fetch(f"{site.root}/{n}", HEADERS) for n in range(4)))
+                await asyncio.gather(*(answer_of(one, f"{site.root}/{n}") for n in range(4)))
 
     asyncio.run(go())
     gaps = [later[0] - earlier[1] for earlier, later in itertools.pairwise(spans)]
@@ -286,3 +291,25 @@ def test_an_etag_that_is_no_utf8_is_not_kept() -> None:
     found = asyncio.run(go())
     assert isinstance(found, Response), found
     assert "etag" not in found.headers
+
+
+def test_a_body_in_use_keeps_its_slot_and_nothing_else_does() -> None:
+    async def go() -> list[str]:
+        seen: list[str] = []
+        async with publisher() as site, fetcher(concurrency=1) as one:
+            body, missing = site.gives("/body", b"<rss/>"), f"{site.root}/missing"
+
+            async def note(url: str) -> None:
+                await answer_of(one, url)
+                seen.append("fetched")
+
+            async with one.fetch(missing, HEADERS):
+                await note(missing)
+            async with one.fetch(body, HEADERS):
+                waiting = asyncio.create_task(note(body))
+                await asyncio.wait([waiting], timeout=0.1)
+                seen.append("body done")
+            await waiting
+        return seen
+
+    assert asyncio.run(go()) == ["fetched", "body done", "fetched"]
