@@ -22,8 +22,8 @@ _MIN_WORD = 5
 """Code points of a word that tells sentences apart; shorter words are mostly function words. Numbers always count."""
 _STEM = 6
 """A word is cut to this many code points, so that "attacked" and "attackers" agree."""
-_DAYS_BACK = 1
-"""Days before its publication in which an event without a stated day may lie: overnight news and time zones."""
+_DAYS_BACK = 3
+"""Days before its publication in which an event without a stated day may lie: overnight news, then round-ups."""
 _BYTES_PER_VALUE = 4
 
 
@@ -74,7 +74,7 @@ class Days:
 
     @property
     def earliest(self) -> int:
-        """The first day to consider: an unstated day may be the one before."""
+        """The first day to consider: an event without a stated day may lie before its publication."""
         return self.start if self.is_stated else self.start - _DAYS_BACK
 
 

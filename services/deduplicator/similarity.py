@@ -138,7 +138,8 @@ def _day(a: Days, b: Days) -> tuple[str, float]:
         return "day_same", 1.0
     shared = min(a.end, b.end) - max(a.start, b.start) + 1
     if shared <= 0:
-        return "day_slack", 1.0
+        # Not stated by one of them: the day before its publication is usual, more is for round-ups.
+        return ("day_slack" if shared == 0 else "day_late"), 1.0
     return "day_overlap", shared / max(a.end - a.start + 1, b.end - b.start + 1)
 
 
