@@ -58,7 +58,7 @@ class DateFinding:
     end: int
     is_history: bool  # too far back to be news
     rank: int  # 0 names a day, 1 a stretch of days, 2 history
-    has_year: bool = True  # False for "in October": in a first sentence that is news
+    names_date: bool = False  # a day, month or year by name, not "years ago"
     is_future: bool = False  # after the day of publication and the next, which time zones may explain
 
 
@@ -119,6 +119,7 @@ class Calendar:
             if day is not None:
                 finding = _finding(match, text, day, day, published, "day")
                 # Without a year the writer means the running news, however late we read it.
+                finding = replace(finding, names_date=True)
                 found.append(finding if match["y"] else replace(finding, is_history=False, rank=0))
         return found
 
@@ -130,11 +131,12 @@ class Calendar:
             is_word = match["y"] is not None or len(match["m"]) > 3
             if first is not None and is_word and not _overlaps(match, taken):
                 last = max(first, min(_month_end(first), published))
-                found.append(replace(_finding(match, text, first, last, published, "month"), has_year=bool(match["y"])))
+                found.append(replace(_finding(match, text, first, last, published, "month"), names_date=True))
         for match in _YEAR.finditer(text):
             if int(match[1]) < published.year and not _overlaps(match, taken):
                 first = date(int(match[1]), 1, 1)
-                found.append(_finding(match, text, first, first.replace(month=12, day=31), published, "month"))
+                year = _finding(match, text, first, first.replace(month=12, day=31), published, "month")
+                found.append(replace(year, names_date=True))
         return found
 
     def _weekdays_in(self, text: str, published: date) -> list[DateFinding]:

@@ -32,9 +32,21 @@ PartyKind = Literal[
 Harm = Literal["killed", "injured", "detained"]
 
 Effect = Literal[
-    "says", "claims", "denies", "doubts", "plans", "threatens", "supposes", "fails", "begins", "recalls", "judges"
+    "says",
+    "claims",
+    "denies",
+    "doubts",
+    "plans",
+    "threatens",
+    "supposes",
+    "fails",
+    "begins",
+    "recalls",
+    "judges",
+    "reacts",
 ]
-"""says/claims: credits a speaker; recalls: looks back (anniversary); judges: court, trial; begins: transparent."""
+"""says/claims: credits a speaker; recalls: looks back (anniversary); judges: court, trial;
+reacts: condemns, protests; begins: transparent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _date_of(findings: Sequence[DateFinding], trigger: Token, span: Span, *, is_
     usable = []
     for finding in findings:
         if _governs(finding, trigger, span):
-            is_full = finding.when.precision == "day" or not finding.has_year
+            is_full = finding.names_date
             usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
     return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from services.extractor import syntax
-from services.extractor.lexicon import Lexicon
+from services.extractor.lexicon import Effect, Lexicon
 from services.extractor.triggers import Trigger
 
 MUTUAL = frozenset({"clash"})
@@ -24,8 +24,12 @@ _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest"})
 _TARGET_PREPOSITIONS = ("on", "against", "at", "into", "upon", "over", "towards", "toward", "near", "inside")
 _VERB_TARGET_PREPOSITIONS = ("on", "against", "at", "upon", "with", "towards", "toward", "into")
 _OF_IS_TARGET = frozenset(
-    {"kill", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual", "injure", "loot", "disperse", "crackdown"}
+    {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
+    | {"injure", "loot", "disperse", "crackdown"}
 )
+_DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
+"""Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
+
 _BLAME = frozenset({"blame", "accuse"})
 _DYING = frozenset({"die", "dies", "died", "dying", "perish", "perished", "fell", "fallen"})
 """Verbs whose subject suffers the event."""
@@ -166,31 +170,40 @@ def _of_noun(trigger: Trigger, own: set[int], lexicon: Lexicon) -> Roles:
         targets = of + targets
     modifiers = [c for c in syntax.children(noun, "compound", "amod", "nmod") if c.i not in own]
     actors += [m for m in modifiers if m.text[:1].isupper() or m.lower_ in lexicon.party_kinds]
-    above = _of_governing_verb(noun)
+    above = _of_governing_verb(noun, lexicon)
     with_ = syntax.objects_of(noun, "with") if set(trigger.senses) & MUTUAL else []
     return Roles((*actors, *above.actors), (*targets, *with_, *above.targets))
 
 
-def _of_governing_verb(noun: Token) -> Roles:
+def _of_governing_verb(noun: Token, lexicon: Lexicon) -> Roles:
     """Roles from the verb an event noun depends on: "A launched strikes", "strikes killed B", "B died in strikes"."""
     verb = noun.head
     while noun.dep_ == "conj" and not syntax.is_verb(verb):
         noun, verb = verb, verb.head
     if not syntax.is_verb(verb):
-        if noun.dep_ == "pobj" and verb.lower_ == "for" and syntax.is_verb(verb.head):
-            return _blamed(verb.head)
-        if noun.dep_ == "pobj" and verb.lower_ in {"for", "of"} and verb.head.lower_ == "responsibility":
-            claim = verb.head.head
-            return Roles(tuple(_subject_of(claim)), ()) if syntax.is_verb(claim) else Roles()
-        return Roles()
+        return _through_preposition(noun, verb)
     if noun.dep_ == "dobj":
-        targets = syntax.objects_of(verb, *_TARGET_PREPOSITIONS)
-        return Roles(tuple(_subject_of(verb)), tuple(targets))
+        does = lexicon.governors.get(verb.lower_) in _DOING
+        return Roles(tuple(_subject_of(verb)) if does else (), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
     if noun.dep_ == "nsubjpass":
         agents = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
         return Roles(tuple(agents), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
     if noun.dep_ == "nsubj":
         return Roles((), tuple(syntax.children(verb, "dobj")))
+    return Roles()
+
+
+def _through_preposition(noun: Token, preposition: Token) -> Roles:
+    """ "claimed responsibility for the attack", "blamed A for it", "used B as human shields"."""
+    above = preposition.head
+    if noun.dep_ != "pobj":
+        return Roles()
+    if preposition.lower_ == "for" and syntax.is_verb(above):
+        return _blamed(above)
+    if preposition.lower_ in {"for", "of"} and above.lower_ == "responsibility" and syntax.is_verb(above.head):
+        return Roles(tuple(_subject_of(above.head)), ())
+    if preposition.lower_ == "as" and syntax.is_verb(above):
+        return Roles(tuple(_subject_of(above)), tuple(syntax.children(above, "dobj")))
     return Roles()
 
 

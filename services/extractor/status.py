@@ -51,6 +51,7 @@ _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "fails": "negated",
     "recalls": "background",
     "judges": "background",
+    "reacts": "background",
 }
 _COMPLEMENT = frozenset(
     {"ccomp", "xcomp", "dobj", "pobj", "acl", "csubj", "relcl", "nsubjpass", "nsubj", "advcl", "pcomp"}
@@ -202,7 +203,7 @@ def _from_verb(up: Token, previous: Token, relation: str, effect: Effect | None)
         if effect == "fails" and relation == "dobj" and up.lower_.startswith("prevent"):
             return Judgement("negated", up.lower_)
         if effect is not None and effect in _EFFECT_STATUS and not (effect == "denies" and negated):
-            return Judgement(_EFFECT_STATUS[effect], up.lower_)
+            return Judgement(_EFFECT_STATUS[effect], EARLIER if effect == "reacts" else up.lower_)
         if negated and effect in {"begins", None} and relation == "xcomp":
             return Judgement("negated", "not")
         if effect in {"says", "claims"}:

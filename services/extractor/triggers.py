@@ -109,4 +109,4 @@ def _may_be_verb(words: Span) -> bool:
     if words[0].dep_ not in {"amod", "compound"}:
         return True
     is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"
-    return is_odd or words.text.endswith("es")
+    return bool(is_odd or words.text.endswith("es"))
