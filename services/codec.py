@@ -106,8 +106,16 @@ def check(value: Any, kind: type) -> None:
     try:
         _validator(SCHEMA_OF[kind]).validate(value)
     except jsonschema_rs.ValidationError as error:
-        place = "/".join(str(step) for step in error.instance_path) or "top level"
-        raise DecodeError(f"no {SCHEMA_OF[kind]}: {place}: {error.message}"[:_MAX_SHOWN]) from error
+        cause = _deepest(error)
+        place = "/".join(str(step) for step in cause.instance_path) or "top level"
+        raise DecodeError(f"no {SCHEMA_OF[kind]}: {place}: {cause.message}"[:_MAX_SHOWN]) from error
+
+
+def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """Return what is wrong inside a part that may also be null, instead of "not valid under any of the schemas"."""
+    while isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf) and error.kind.context[0]:
+        error = error.kind.context[0][0]
+    return error
 
 
 def article_from_loose(value: Any) -> Article:

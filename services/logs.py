@@ -8,6 +8,8 @@ from typing import TextIO
 
 import structlog
 
+from services.errors import StartupError
+
 
 def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None = None) -> None:
     """Send every log line, ours and the libraries', to one stream as JSON.
@@ -18,11 +20,11 @@ def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None =
         out: Where to write; stdout unless told.
 
     Raises:
-        ValueError: No such level.
+        StartupError: No such level.
     """
     threshold = logging.getLevelNamesMapping().get(level.upper())
     if threshold is None:
-        raise ValueError(f"CONFLICTWIRE_LOG_LEVEL: no such level: {level!r}")
+        raise StartupError(f"CONFLICTWIRE_LOG_LEVEL: no such level: {level!r}")
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -48,6 +50,8 @@ def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None =
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(threshold, logging.WARNING))
+    # It warns of each of its own tasks that took 0.1 s, which on a busy machine is every few seconds.
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
 
 
 def _event_first(_logger: object, _name: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -8,7 +8,8 @@ import pytest
 
 from services import codec
 from services.errors import DecodeError
-from services.records import Article, Outlet
+from services.records import Article, Event, Outlet
+from tests.examples import example
 
 ARTICLE = Article(
     id="a1-1",
@@ -108,3 +109,10 @@ def test_offline_the_outlet_may_be_short(outlet: object, expected: Outlet) -> No
 def test_offline_errors_name_the_field(value: object, message: str) -> None:
     with pytest.raises(DecodeError, match=message):
         codec.article_from_loose(value)
+
+
+def test_a_defect_inside_a_part_that_may_be_null_is_named() -> None:
+    plain = codec.to_json(example("event", "single-source"))
+    plain["location"]["latitude"] = 99
+    with pytest.raises(DecodeError, match="location/latitude: 99 is greater"):
+        codec.check(plain, Event)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from services.errors import StartupError
 from services.logs import configure_logging
 
 
@@ -49,5 +50,5 @@ def test_lines_below_the_level_are_not_shown() -> None:
 
 
 def test_an_unknown_level_names_the_variable() -> None:
-    with pytest.raises(ValueError, match="CONFLICTWIRE_LOG_LEVEL"):
+    with pytest.raises(StartupError, match="CONFLICTWIRE_LOG_LEVEL"):
         configure_logging("sink", "LOUD")
