@@ -19,6 +19,12 @@ from services.records import ClaimantRole, Stance
 _STANCE: Mapping[Effect, Stance] = {"says": "asserts", "claims": "asserts", "denies": "denies", "doubts": "doubts"}
 _COLON = re.compile(r"^([^:]{2,50}):\s")
 _TAIL = re.compile(r",\s+([^,]{2,60}?)\s+(?:says?|claims?|reports?|said)\s*$")
+_SAID = re.compile(
+    r",[\"”’']?\s+([^,;:]{3,90}?)\s+(?:said|announced|reported|confirmed|told [A-Z][\w ]{1,40}|stated|says)"
+    r"(?:\s+(?:on|in|by|late|early|at)?\s?[^,.]{0,40})?[.\"”]*\s*$"
+)
+_HEADLINE = (_COLON, _TAIL)
+_BODY = (_SAID,)
 _NOT_SPEAKERS = frozenset({"it", "that", "which", "this", "what", "there"})
 
 
@@ -33,6 +39,7 @@ class Attribution:
     effect: Effect
     covers: frozenset[int]  # tokens of what the speaker says; empty: the whole sentence
     is_pronoun: bool = False
+    is_headline: bool = False  # by the pattern of a headline only
 
 
 def find_attributions(
@@ -40,8 +47,8 @@ def find_attributions(
 ) -> tuple[Attribution, ...]:
     """Return the speakers of a parsed sentence, in reading order of their verbs."""
     found = [*_by_verbs(sentence, governors), *_according_to(sentence)]
-    if is_title and not found:
-        found.extend(_headline(sentence))
+    if not found:
+        found.extend(_by_pattern(sentence, _HEADLINE if is_title else _BODY))
     return tuple(found)
 
 
@@ -61,8 +68,9 @@ def _by_verbs(sentence: Span, governors: Mapping[str, Effect]) -> Iterator[Attri
         speaker = _speaker(token)
         if speaker is None:
             continue
-        covered = frozenset(t.i for c in (*content, *objects) for t in c.subtree)
-        yield _attribution(speaker, effect, frozenset() if is_parenthesis else covered)
+        told = {t.i for t in token.subtree} - {t.i for t in speaker.subtree}
+        for one in syntax.conjuncts(speaker):
+            yield _attribution(one, effect, frozenset() if is_parenthesis else frozenset(told))
 
 
 def _speaker(verb: Token) -> Token | None:
@@ -106,12 +114,21 @@ def _according_to(sentence: Span) -> Iterator[Attribution]:
             yield _attribution(speaker, "says", frozenset(), stance="attributes")
 
 
-def _headline(sentence: Span) -> Iterator[Attribution]:
-    for pattern in (_COLON, _TAIL):
+def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Attribution]:
+    """What the parser misses: headline colons, and speakers at the end that it takes for one more of a list."""
+    for pattern in patterns:
         match = pattern.search(sentence.text)
         if match:
             start = sentence.start_char + match.start(1)
-            yield Attribution(match[1], start, start + len(match[1]), "asserts", "says", frozenset())
+            yield Attribution(
+                match[1],
+                start,
+                start + len(match[1]),
+                "asserts",
+                "says",
+                frozenset(),
+                is_headline=patterns is _HEADLINE,
+            )
 
 
 def _attribution(

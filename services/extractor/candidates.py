@@ -129,20 +129,26 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
     found = [find_roles(t, parts.instruments(), parts.lexicon) for t in group]
     actors = _first_actors([_parties(roles.actors, parts.kinds) for roles in found])
-    targets = [p for p in _parties(_all_targets(found), parts.kinds) if p.token.i not in {a.token.i for a in actors}]
+    targets = [
+        p
+        for p in _parties(_all_targets(found), parts.kinds, is_target=True)
+        if p.token.i not in {a.token.i for a in actors}
+    ]
+    others = {t.token.i for t in parts.triggers if t.weight != "context"} - {t.token.i for t in group}
+    counts = tuple(c for c in parts.counts if c.word not in others)
     features = features_of(
         senses=[s for t in group for s in t.senses],
         earlier=[s for t in earlier for s in t.senses],
         colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
-        harms=[c.harm for c in parts.counts],
+        harms=[c.harm for c in counts],
         vetoes=parts.vetoes,
     )
-    features |= {f"v:{c.victims}" for c in parts.counts if c.harm == "killed" and c.victims}
+    features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
     features |= {f"w:{t.weight}" for t in group}
     decision = decide_type(features, parts.lexicon.rules)
-    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), parts.counts, decision, features)
+    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features)
 
 
 def _first_actors(found: Sequence[list[Party]]) -> list[Party]:
@@ -164,9 +170,11 @@ def _all_targets(found: Sequence[Roles]) -> tuple[Token, ...]:
     return tuple(tokens.values())
 
 
-def _parties(heads: Sequence[Token], kinds: KindFinder) -> list[Party]:
+def _parties(heads: Sequence[Token], kinds: KindFinder, *, is_target: bool = False) -> list[Party]:
     found: list[Party] = []
     for head in heads:
+        if (head.tag_ == "CD" and not is_target) or not head.text[:1].isalnum():
+            continue
         kind: PartyKind | None = kinds.kind_of(head)
         party = to_party(head, kind)
         if not any(p.start <= party.start and party.end <= p.end for p in found):

@@ -49,10 +49,12 @@ class Count:
     start: int  # half-open span of the counted phrase, code points of the doc's text
     end: int
     victims: PartyKind | None
+    word: int  # token index of the harm word; -1 where a pattern found the count
 
 
 def find_counts(sentence: Span, lexicon: Lexicon) -> tuple[Count, ...]:
     """Return the people counted in a parsed sentence, in reading order."""
+    stated = _toll_phrase(sentence)
     found: dict[tuple[Harm, int], Count] = {}
     for token in sentence:
         harm = lexicon.harms.get(token.lower_)
@@ -60,11 +62,13 @@ def find_counts(sentence: Span, lexicon: Lexicon) -> tuple[Count, ...]:
             continue
         for head in _counted(token, lexicon):
             for person in syntax.conjuncts(head):
-                count = _count(person, harm, lexicon)
+                count = _count(person, harm, token.i, lexicon)
                 if count is not None:
                     found.setdefault((harm, person.i), count)
     counts = _without_contained(found.values())
-    if not any(c.harm == "killed" for c in counts):
+    if stated is not None:
+        counts = [stated, *(c for c in counts if c.harm != "killed")]
+    elif not any(c.harm == "killed" for c in counts):
         counts += _from_words(sentence, lexicon, counts)
     return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
 
@@ -125,11 +129,11 @@ def _counted_by_noun(word: Token) -> list[Token]:
         heads.append(word)
     if word.dep_ in {"amod", "acomp", "oprd", "attr"} or word.tag_ == "JJ":
         is_noun = word.head.tag_.startswith(("NN", "CD"))
-        heads += [word.head] if is_noun else list(syntax.children(word.head, "dobj", "nsubj"))
+        heads += [word.head] if is_noun else list(syntax.children(word.head, "dobj", "nsubj", "nsubjpass"))
     return heads
 
 
-def _count(head: Token, harm: Harm, lexicon: Lexicon) -> Count | None:
+def _count(head: Token, harm: Harm, word: int, lexicon: Lexicon) -> Count | None:
     if head.lower_ in lexicon.not_people:
         return None
     left, right = phrase(head)
@@ -137,7 +141,7 @@ def _count(head: Token, harm: Harm, lexicon: Lexicon) -> Count | None:
     amount = amount_of(head, span.text, lexicon.quantities, lexicon.party_kinds)
     if amount is None:
         return None
-    return Count(harm, amount, span.start_char, span.end_char, lexicon.party_kinds.get(head.lower_))
+    return Count(harm, amount, span.start_char, span.end_char, lexicon.party_kinds.get(head.lower_), word)
 
 
 def _without_contained(counts: Iterable[Count]) -> list[Count]:
@@ -149,19 +153,26 @@ def _without_contained(counts: Iterable[Count]) -> list[Count]:
     return kept
 
 
+def _toll_phrase(sentence: Span) -> Count | None:
+    """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
+    toll = _TOLL_PHRASE.search(sentence.text)
+    number = plain_number(toll["n"]) if toll else None
+    if toll is None or number is None:
+        return None
+    base = sentence.start_char
+    return Count("killed", exactly(number), base + toll.start("n"), base + toll.end("n"), None, -1)
+
+
 def _from_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count]) -> list[Count]:
     """What headlines and bulletins say without a verb: "5 dead, 12 injured", "death toll rises to 66"."""
     text, base = sentence.text, sentence.start_char
-    toll = _TOLL_PHRASE.search(text)
-    if toll and (number := plain_number(toll["n"])) is not None:
-        return [Count("killed", exactly(number), base + toll.start("n"), base + toll.end("n"), None)]
     found: list[Count] = []
     for match in _HARMED.finditer(text):
         harm = lexicon.harms[match["h"].lower()]
         amount = _headline_amount(match, lexicon)
         if amount is None or any(c.harm == harm for c in (*known, *found)):
             continue
-        found.append(Count(harm, amount, base + match.start(), base + match.end("h"), None))
+        found.append(Count(harm, amount, base + match.start(), base + match.end("h"), None, -1))
     return found
 
 

@@ -8,9 +8,9 @@ from services import ids
 from services.extractor.actors import ActorLexicon
 from services.extractor.attribution import Attribution, role_of
 from services.extractor.candidates import Candidate
-from services.extractor.merging import ASSERTED, Draft
+from services.extractor.merging import Draft
 from services.extractor.parties import Party, is_pronoun
-from services.extractor.reports import Report
+from services.extractor.reports import ASSERTED, Report
 from services.records import (
     Actor,
     ArticleRef,
@@ -73,7 +73,7 @@ def to_mention(
         or leading.sub_event_type in _CIVILIAN_TYPES,
         location=location,
         time=_time(draft.reports, article),
-        fatalities=_toll([r.killed for r in _body_first(draft.reports)]),
+        fatalities=_killed(_body_first(draft.reports)),
         injured=_toll([r.injured for r in _body_first(draft.reports)]),
         detained=_toll([r.detained for r in _body_first(draft.reports)]),
         claims=_claims(draft.reports, claimant_roles),
@@ -136,6 +136,32 @@ def _time(reports: Sequence[Report], article: ArticleRef) -> When:
     return When(start=day, end=day, precision="day", wording=None)
 
 
+def _killed(reports: Sequence[Report]) -> Toll | None:
+    """The first toll stated, and the losses of the other side that a later sentence adds."""
+    base = _toll([r.killed for r in reports])
+    if base is None or base.cumulative:
+        return base
+    first = next(r for r in reports if r.killed is base)
+    for other in reports:
+        if other is not first and other.killed is not None and _is_other_side(first, other):
+            base = _sum(base, other.killed)
+            break
+    return base
+
+
+def _is_other_side(one: Report, other: Report) -> bool:
+    """Tell whether two sentences count the dead of two armed sides."""
+    a, b = ({c.victims for c in r.candidate.counts if c.harm == "killed"} for r in (one, other))
+    return {frozenset(a), frozenset(b)} == {frozenset({"state"}), frozenset({"nonstate"})}
+
+
+def _sum(one: Toll, other: Toll) -> Toll:
+    best = None if one.best is None or other.best is None else one.best + other.best
+    high = None if one.high is None or other.high is None else one.high + other.high
+    low = (one.low or 0) + (other.low or 0)
+    return Toll(low=low, best=best, high=high, wording=f"{one.wording} ... {other.wording}", cumulative=False)
+
+
 def _toll(tolls: Sequence[Toll | None]) -> Toll | None:
     stated = [t for t in tolls if t is not None]
     return next((t for t in stated if not t.cumulative), stated[0] if stated else None)
@@ -145,7 +171,7 @@ def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole]) -> tup
     found: dict[str, Claim] = {}
     for report in _body_first(reports):
         for said in report.attributions:
-            if said.is_pronoun:
+            if said.is_pronoun or (said.is_headline and role_of(said.claimant, roles) == "unknown"):
                 continue
             found.setdefault(said.claimant.casefold(), _claim(said, roles, is_title=report.sentence.kind == "title"))
     return tuple(found.values())

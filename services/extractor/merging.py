@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.extractor.gazetteer import distance_km
-from services.extractor.reports import Report
+from services.extractor.reports import ASSERTED, Report
 from services.records import Location
 
-ASSERTED = frozenset({"occurred", "claimed"})
 SAME_PLACE_KM = 30.0
 """Two named places of one report this close are one scene: village and district town."""
 

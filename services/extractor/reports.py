@@ -18,6 +18,9 @@ from services.extractor.sentences import Sentence
 from services.extractor.toponyms import Toponym
 from services.records import ClaimantRole, Location, Status, Toll
 
+ASSERTED = frozenset({"occurred", "claimed"})
+"""Statuses of what the text says has happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -59,14 +62,13 @@ def to_report(
     claimant_roles: Mapping[str, ClaimantRole],
 ) -> Report:
     """Return a candidate with place, date, speakers and tolls of its sentence."""
-    lead = candidate.lead
+    lead, cumulative = candidate.lead, has_since(span.text)
     dated = _date_of(calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1)
     heard = speakers_of(lead.token, attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
     own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
-    cumulative = has_since(span.text)
     text = scene.doc.text
     killed = total(candidate.counts, "killed", text, cumulative=cumulative)
     if killed is None and states_no_harm(span.text):
@@ -74,7 +76,9 @@ def to_report(
     return Report(
         sentence=sentence,
         candidate=candidate,
-        status=_status(candidate, dated, heard, claimant_roles),
+        status="background"
+        if cumulative and candidate.verdict in ASSERTED
+        else _status(candidate, dated, heard, claimant_roles),
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
         location=location,

@@ -28,6 +28,7 @@ EARLIER_MARKS = frozenset({"after", "following", "since", "before", "amid", "des
 _RESPONSES = frozenset(
     {"retaliation", "response", "reprisal", "revenge", "reaction", "wake", "aftermath", "protest", "answer"}
 )
+_HABITUAL = frozenset({"often", "regularly", "frequently", "routinely", "commonly", "usually", "always", "sometimes"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _ANNOUNCED = frozenset({"announced", "announce", "set", "due", "scheduled", "called", "slated", "billed", "planned"})
 _RESPONSIBLE = frozenset(
@@ -78,6 +79,8 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozen
     "claimed" is not decided here: who says it is a matter of attribution. "allegedly" and its like do make a claim.
     """
     token = trigger.token
+    if _is_habit(token):
+        return Judgement("background", "habit")
     own = _own_words(token, trigger)
     if own:
         return own
@@ -93,6 +96,12 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozen
             return found
         previous = up
     return Judgement("claimed", "hedge") if _is_hedged(token) else Judgement("occurred", "")
+
+
+def _is_habit(token: Token) -> bool:
+    """ "clashes flare up often": what happens again and again is no event."""
+    clause = syntax.clause_of(token)
+    return clause.tag_ in {"VBP", "VBZ"} and any(c.lower_ in _HABITUAL for c in clause.children)
 
 
 def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
@@ -185,7 +194,8 @@ def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> 
     relation = previous.dep_
     effect = governors.get(up.lower_)
     if syntax.is_verb(up):
-        return _from_verb(up, previous, relation, effect)
+        is_scenario = any(governors.get(s.lower_) == "supposes" for s in syntax.children(up, "nsubj"))
+        return Judgement("hypothetical", "scenario") if is_scenario else _from_verb(up, previous, relation, effect)
     if effect is None:
         return None
     if effect in _EFFECT_STATUS and relation in {"prep", "acl", "relcl", "ccomp", "appos", "xcomp"}:
@@ -213,7 +223,7 @@ def _from_verb(up: Token, previous: Token, relation: str, effect: Effect | None)
         return Judgement(_EFFECT_STATUS[effect], up.lower_) if is_topic else None
     if relation in {"nsubj", "dobj", "nsubjpass", "xcomp", "prep", "conj", "agent", "attr", "advcl"}:
         found = _auxiliaries(up) if relation not in {"conj", "advcl"} or not _has_own_auxiliary(previous) else None
-        if found and relation in {"nsubj", "dobj", "nsubjpass", "xcomp", "attr", "agent"}:
+        if found and relation != "prep" and relation != "advcl":
             return found
         if (
             any(c.dep_ == "neg" for c in up.children)
