@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,6 +34,8 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
     Returns:
         Exit code: 0 after a stop on request, else above 0, the reason in one log line.
     """
+    # Until Faust's own handlers stand there is nothing in flight: a stop is immediate.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         settings = from_environment(DeduplicatorSettings, variables)
         configure_logging(SERVICE, settings.shared.log_level)

@@ -1,0 +1,121 @@
+"""The service as a process on a broker: killed in the middle, it ends where the offline verb ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer
+
+from services import codec
+from services.broker import RunningBroker
+from services.records import ClusterChange, DeadLetter, EventCluster, MentionSet
+from services.topic_admin import ensure_topics
+from services.topics import Topics, load_topics
+from tests.deduplicator.builders import article, mention, mention_set, place, toll
+from tests.deduplicator.replica import Replica
+
+TURNS = 200
+"""Polls of up to 0.3 s before a test gives up: a minute, enough for two starts."""
+
+
+def story() -> list[MentionSet]:
+    """Thirty articles on ten events in one country, and an edit that withdraws."""
+    sets = []
+    for number in range(30):
+        town = place(("Ashford", "Carrow", "Dunmere")[number % 3])
+        ref = article(f"a{number}", hours=24 + number / 10)
+        type = ("air_drone_strike", "attack", "peaceful_protest", "agreement")[number % 4]
+        sets.append(mention_set(mention(f"m{number}", of=ref, type=type, location=town, fatalities=toll(number % 3))))
+    sets.append(mention_set(of=article("a29", revision=2, hours=27)))
+    return sets
+
+
+@dataclass
+class Reader:
+    """What stands on the topic of clusters."""
+
+    consumer: KafkaConsumer
+    sent: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    events: dict[str, EventCluster] = field(default_factory=dict)
+
+    def read_until(self, is_enough: Callable[[Reader], bool]) -> None:
+        for _ in range(TURNS):
+            for records in self.consumer.poll(timeout_ms=300).values():
+                for record in records:
+                    self._note(record.value)
+            if is_enough(self):
+                return
+        raise AssertionError(f"gave up after {len(self.sent)} changes")
+
+    def _note(self, value: bytes) -> None:
+        after = codec.decode(value, ClusterChange).after
+        # At least once: what comes twice is the same, byte for byte.
+        assert self.sent.setdefault((after.id, after.version), value) == value
+        if after.id not in self.events or self.events[after.id].version < after.version:
+            self.events[after.id] = after
+
+
+@contextmanager
+def reading(broker: RunningBroker, topic: str) -> Iterator[Reader]:
+    consumer = KafkaConsumer(topic, bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest")
+    try:
+        yield Reader(consumer)
+    finally:
+        consumer.close()
+
+
+@contextmanager
+def service(broker: RunningBroker, prefix: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        **os.environ,
+        "CONFLICTWIRE_BROKER": broker.bootstrap,
+        "CONFLICTWIRE_BATCHING": "yes" if broker.can_batch else "no",
+        "CONFLICTWIRE_TOPIC_PREFIX": prefix,
+        "CONFLICTWIRE_SESSION_TIMEOUT_S": "6",
+    }
+    with log.open("ab") as out:
+        words = [sys.executable, "-m", "services.deduplicator"]
+        process = subprocess.Popen(words, env=environment, stdout=out, stderr=out)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def send(broker: RunningBroker, topics: Topics, sets: list[MentionSet]) -> None:
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
+    producer.send(topics.mentions.name, key=b"SYR", value=b"no JSON")
+    for incoming in sets:
+        producer.send(topics.mentions.name, key=incoming.country.encode(), value=codec.encode(incoming))
+    producer.close()
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(180)
+def test_a_kill_changes_nothing(broker: RunningBroker, tmp_path: Path) -> None:
+    prefix = f"t{uuid.uuid4().hex[:8]}."
+    topics = load_topics(prefix)
+    ensure_topics(broker.bootstrap, topics)
+    expected = Replica().play(story())
+    log = tmp_path / "service.log"
+    send(broker, topics, story())
+    with reading(broker, topics.clusters.name) as clusters:
+        with service(broker, prefix, log) as process:
+            clusters.read_until(lambda r: len(r.sent) >= 3)
+            process.kill()
+        with service(broker, prefix, log) as process:
+            clusters.read_until(lambda r: r.events == expected.events())
+            process.terminate()
+            assert process.wait(timeout=30) == 0
+    with reading(broker, topics.dead_letters.name) as letters:
+        record = next(iter(letters.consumer))
+        assert codec.decode(record.value, DeadLetter).service == "deduplicator"
