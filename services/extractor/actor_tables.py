@@ -41,7 +41,8 @@ class ActorPattern:
     name: str  # may hold {demonym} and {place}
     name_alone: str  # where no country is known
     side: str | None  # may hold {country}
-    wins: Literal["named", "head"]  # whether a named actor in the same phrase is meant, or this head
+    wins: Literal["named", "head", "owned"]
+    """named: a named actor in the phrase is meant; head: this head; owned: as named, and the phrase must say whose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +108,8 @@ def parse_patterns(path: str, text: str, irregular: Mapping[str, tuple[str, ...]
     found = []
     owners: dict[str, str] = {}
     for row in parse_table(path, text, PATTERN_COLUMNS):
-        if row["wins"] not in ("named", "head"):
-            raise row.defect("wins must be named or head")
+        if row["wins"] not in ("named", "head", "owned"):
+            raise row.defect("wins must be named, head or owned")
         heads = frozenset(fold(form) for head in cell_list(row["heads"]) for form in _forms(head, irregular))
         for head in heads:
             if owners.setdefault(head, row["id"]) != row["id"]:
@@ -121,7 +122,7 @@ def parse_patterns(path: str, text: str, irregular: Mapping[str, tuple[str, ...]
                 name=row["name"],
                 name_alone=row["name_alone"],
                 side=row["side"] or None,
-                wins=cast(Literal["named", "head"], row["wins"]),
+                wins=cast(Literal["named", "head", "owned"], row["wins"]),
             )
         )
     return tuple(found)

@@ -110,10 +110,10 @@ class ActorLexicon:
         core = self._core(wording)
         pattern = self._pattern(core) or self._pattern(wording)
         named = self._named(wording, core)
-        if named is not None and (pattern is None or pattern.wins == "named"):
+        if named is not None and (pattern is None or pattern.wins != "head"):
             return _named_actor(named, wording)
         owner = self._owner(core) or self._owner(wording)
-        if pattern is not None:
+        if pattern is not None and (owner is not None or pattern.wins != "owned"):
             run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
             return self._generic(pattern, wording, owner, run_by or country)
         if owner is not None and _is_only(core, owner[1]):

@@ -36,7 +36,7 @@ _HINT_BONUS = 0.5
 # can outweigh one large namesake before the latter has won.
 _SHARPNESS = (0.3, 0.6, 1.0, 1.5, 2.0)
 # As if populations: a division counts like a large city, a place of our supplement like a town in the news.
-_ORDERS: Mapping[str, float] = {"country": 9.0, "region": 8.0, "admin1": 6.6, "place": 5.6, "admin2": 4.6}
+_ORDERS: Mapping[str, float] = {"country": 9.0, "region": 8.0, "admin1": 6.6, "place": 5.2, "admin2": 4.6}
 _SMALL_DIVISION_KM, _SMALL_DIVISION_ORDER = 20.0, 4.5  # parishes of islands, city districts
 
 
