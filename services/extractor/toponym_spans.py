@@ -134,7 +134,7 @@ def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]
                 last,
                 start,
                 end,
-                doc.text[start:end],
+                doc[at : last + 1].text,
                 candidates,
                 evidence + 2.0 * is_dateline,
                 is_demonym,
@@ -172,7 +172,7 @@ def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Pla
         token = doc[last]
         if not (token.text[:1].isupper() or _is_glued(doc, last)) or token.text in _JOINTS:
             continue
-        name = doc.text[doc[at].idx : token.idx + len(token)]
+        name = doc[at : last + 1].text  # doc.text would join the whole document each time
         if not _has_right_case(name, doc, at):
             continue
         iso3 = gazetteer.demonym(name)

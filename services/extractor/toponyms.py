@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from services.extractor.actors import ActorLexicon
@@ -22,7 +21,7 @@ PLAUSIBLE = 1.0
 
 _NAMED_AFTER_PEOPLE = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "ZAF"))
 """Where most small places bear the surnames that English texts are full of."""
-_FOREIGN_NAME = 0.6
+_FOREIGN_NAME, _SHORT_NAME = 0.6, 4
 _SEAT_POPULATION, _SEAT_POPULATION_BY_ALIAS = 10_000, 50_000
 _AREA_KINDS = ("country", "region", "admin1")
 
@@ -89,28 +88,6 @@ def find_toponyms(
     )
 
 
-def geoparse(text: str, nlp: Language, gazetteer: Gazetteer, actors: ActorLexicon) -> list[dict[str, object]]:
-    """Return the toponyms of a text as JSON-ready dicts, demonyms left out.
-
-    Each has `start`, `end` (half-open, code points), `name`, `latitude`, `longitude` (WGS 84 degrees), `country`
-    (ISO 3166-1 alpha-3 or None), `admin1` (name or None), `geonames_id` (or None).
-    """
-    return [
-        {
-            "start": toponym.start,
-            "end": toponym.end,
-            "name": toponym.place.name,
-            "latitude": toponym.place.latitude,
-            "longitude": toponym.place.longitude,
-            "country": toponym.place.country,
-            "admin1": toponym.place.admin1,
-            "geonames_id": toponym.place.geonames_id,
-        }
-        for toponym in find_toponyms(nlp(text), gazetteer, actors)
-        if not toponym.is_demonym
-    ]
-
-
 def _qualify(doc: Doc, names: Sequence[NameSpan], index: int, gazetteer: Gazetteer) -> _Qualified:
     """Narrow a name's candidates by the area behind it and by what it is called."""
     name = names[index]
@@ -119,7 +96,7 @@ def _qualify(doc: Doc, names: Sequence[NameSpan], index: int, gazetteer: Gazette
     if name.is_demonym or index + 1 == len(names):
         return _Qualified(name, key, candidates, None)
     area = names[index + 1]
-    between = doc.text[name.end : area.start]
+    between = doc[name.last : area.first].text_with_ws[len(doc[name.last]) :]
     if area.is_demonym or between.strip(" ") not in (",", ", in", ", a town in", "in", "(") or "\n" in between:
         return _Qualified(name, key, candidates, None)
     inside = tuple(c for c in candidates if any(_contains(a, c) for a in area.candidates))
@@ -213,7 +190,7 @@ def _is_plausible(item: _Qualified, choice: Choice) -> bool:
         evidence += 1.8
     else:
         evidence += min(1.2, max(-1.0, 0.5 * (prior(place) - 4.2)))
-        evidence += _FOREIGN_NAME * (place.country not in _NAMED_AFTER_PEOPLE)
+        evidence += _FOREIGN_NAME * (place.country not in _NAMED_AFTER_PEOPLE and len(name.text) > _SHORT_NAME)
     evidence += 1.2 * choice.support - 1.2 * place.is_loose
     return evidence >= PLAUSIBLE
 
