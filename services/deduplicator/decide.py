@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 
 from services import codec
 from services.deduplicator import ledger
@@ -235,15 +236,19 @@ class _Step:
         )
 
     def _merge(self, mentions: list[EventMention], described: list[Features]) -> EventCluster:
-        # One mention alone needs no reason to belong.
-        reasons = tuple(self._best_match(one, described) for one in described) if len(described) > 1 else ()
-        return merge_members(mentions, reasons, self._state.matcher.knowledge)
+        reasons = (self._best_match(one, described) for one in described)
+        return merge_members(mentions, tuple(r for r in reasons if r is not None), self._state.matcher.knowledge)
 
-    def _best_match(self, one: Features, described: list[Features]) -> MergeReason:
-        """Why a mention belongs: its best match in the event."""
+    def _best_match(self, one: Features, described: list[Features]) -> MergeReason | None:
+        """Why a mention belongs: its best match in the event.
+
+        None for one alone, and among members of an event that ended, which may have been edited apart since.
+        """
         matcher = self._state.matcher
         scored = [(matcher.score(one, other), other) for other in described if other.id != one.id]
-        score, other = max(((s, o) for s, o in scored if s is not None), key=lambda item: item[0])
+        score, other = max(scored, key=lambda item: -inf if item[0] is None else item[0], default=(None, one))
+        if score is None:
+            return None
         reasons = (f"like {other.id}", *matcher.match(one, other).reasons)
         return MergeReason(mention_id=one.id, score=round(score, _SCORE_DIGITS), reasons=reasons)
 

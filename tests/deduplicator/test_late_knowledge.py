@@ -184,3 +184,22 @@ def test_an_id_whose_event_moved_on_is_not_given_twice() -> None:
     replica = Replica().play([mention_set(FIRST), mention_set(SECOND), gone, mention_set(back)])
     assert replica.memberships() == {frozenset({"m1"}), frozenset({"m2"})}
     assert set(replica.events()) == {E1, founded_id("SYR", "m1", 1)}
+
+
+def test_a_redirect_whose_members_were_edited_apart_stands_again() -> None:
+    second = replace(SECOND, location=place("Carrow"))
+    third = mention("m3", of=article("a3", hours=26), location=place("Carrow"))
+    replica = Replica().play(
+        [
+            *(mention_set(one) for one in (FIRST, second, third)),
+            mention_set(again(second, 2, location=place())),
+            mention_set(again(third, 2, location=place("Dunmere"))),
+            mention_set(again(second, 3, location=place("Carrow"))),
+        ]
+    )
+    assert [(c.kind, c.after.version, c.after.status) for c in replica.changes() if c.after.id == E2] == [
+        ("created", 1, "active"),
+        ("updated", 2, "active"),
+        ("merged", 3, "merged"),
+        ("updated", 4, "active"),
+    ]
