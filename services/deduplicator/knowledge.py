@@ -57,12 +57,12 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
 
 
 def parse_weights(path: str, text: str) -> Iterator[tuple[str, float]]:
-    """Yield feature and weight of each row.
+    """Yield feature and fitted weight of each row.
 
     Raises:
         DataFileError: A weight is no number.
     """
-    for line, (feature, weight) in _rows(path, text, 2):
+    for line, (feature, weight, _) in _rows(path, text, 3):
         yield feature, _number(path, line, weight)
 
 

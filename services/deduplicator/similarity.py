@@ -31,8 +31,6 @@ _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
 _COPY_SHARE = 0.5
 """Share of equal MinHash values, an estimate of the Jaccard similarity of two texts; rewritten news lies below."""
-_TYPICAL_SHARE = {"admin1": 1.0, "country": 0.4}
-"""What containment is worth: a country holds many places, so it says less."""
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
 
 
@@ -125,12 +123,13 @@ def _place(a: Point, b: Point) -> tuple[str, float]:
 
 def _area(a: Point, b: Point, km: float) -> tuple[str, float]:
     """An area and a spot, or two areas: does one hold the other?"""
-    precisions = {a.precision, b.precision}
-    share = _TYPICAL_SHARE["country" if "country" in precisions else "admin1"]
-    if "country" not in precisions and a.admin1 and b.admin1:
-        return ("place_within", share) if a.admin1 == b.admin1 else ("place_apart", 1.0)
+    if "country" in (a.precision, b.precision):
+        # Every place here lies in the country: that says nothing, and a country's report may sum up many events.
+        return "place_vague", 1.0
+    if a.admin1 and b.admin1:
+        return ("place_within" if a.admin1 == b.admin1 else "place_apart"), 1.0
     wide = max(a, b, key=lambda point: point.radius_km)
-    return ("place_within", share) if km <= wide.radius_km + _PLACE_SLACK_KM else ("place_apart", 1.0)
+    return ("place_within" if km <= wide.radius_km + _PLACE_SLACK_KM else "place_apart"), 1.0
 
 
 def _day(a: Days, b: Days) -> tuple[str, float]:

@@ -50,7 +50,7 @@ CASES = [
     ("the same spot", {}, {}, {"place_same": 1.0}),
     ("a suburb inside the town", {}, {"location": place("Brookvale")}, {"place_same": 1.0}),
     ("a town and its region", {}, {"location": place(precision="admin1")}, {"place_within": 1.0}),
-    ("a town and its country", {}, {"location": place(precision="country")}, {"place_within": 0.4}),
+    ("a town and its country", {}, {"location": place(precision="country")}, {"place_vague": 1.0}),
     ("a town and another region", {}, {"location": place(precision="admin1", admin1="East")}, {"place_apart": 1.0}),
     ("the same day", {}, {}, {"day_same": 1.0}),
     ("a day and its week", {}, {"time": when(DAY, DAY + timedelta(6), "week")}, {"day_overlap": 1 / 7}),

@@ -1,0 +1,1 @@
+"""Gold data written for this project, and the scripts that use it."""
