@@ -21,6 +21,7 @@ WIRING = {
 }
 SHELLS = {
     *(
+        "accounting",
         "archive",
         "broker",
         "clock",
@@ -34,6 +35,7 @@ SHELLS = {
         "progress",
     ),
     *("supervise", "throughput", "topic_admin"),
+    *(f"streaming.{name}" for name in ("changelogs", "parts", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
     *(f"ingester.{name}" for name in ("clients", "fetch", "gates", "load", "poll", "publish", "report", "state")),
     *(f"ingester.{name}" for name in ("watch", "worker")),

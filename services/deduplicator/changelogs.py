@@ -1,14 +1,11 @@
-"""The topics that hold a deduplicator's tables, described like any other topic.
-
-They belong to one consumer group: another group on the same broker keeps tables of its own.
-"""
+"""The topics that keep the deduplicator's two tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from services.streaming.changelogs import describe_changelog
 from services.topics import Topic
 
 
@@ -23,24 +20,14 @@ class Changelogs:
         return iter((self.mentions, self.clusters))
 
 
-def describe_changelogs(group: str, mentions: Topic, *, partitions: int) -> Changelogs:
+def describe_changelogs(group: str, mentions: Topic) -> Changelogs:
     """Return the changelog topics of a group.
 
     Args:
         group: Consumer group, prefix included.
-        mentions: The topic `conflict.mentions`.
-        partitions: As that topic has on the broker: an entry lives in the partition of the message that made it.
+        mentions: The topic `conflict.mentions`, with the partition count of the broker.
     """
-
-    def changelog(table: Literal["mentions", "clusters"], schema: str) -> Topic:
-        return Topic(
-            role=f"{table}-changelog",
-            name=f"{group}-{table}-changelog",
-            key=mentions.key,
-            partitions=partitions,
-            retention_s=None,
-            cleanup="compact",
-            schema=schema,
-        )
-
-    return Changelogs(changelog("mentions", mentions.schema), changelog("clusters", "stored-cluster.v1"))
+    return Changelogs(
+        mentions=describe_changelog(group, "mentions", mentions, schema=mentions.schema),
+        clusters=describe_changelog(group, "clusters", mentions, schema="stored-cluster.v1"),
+    )

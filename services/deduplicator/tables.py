@@ -6,23 +6,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.deduplicator.state import Put, TableName
+from services.streaming.tables import DurableTable
 
 
 class TextKeys(Mapping[str, bytes]):
-    """A Faust table of raw bytes, read by text keys."""
+    """A table of raw bytes, read by text keys."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: DurableTable) -> None:
         self._table = table
 
     def __getitem__(self, key: str) -> bytes:
-        value: bytes = self._table.data[key.encode()]
-        return value
+        return self._table.entries[key.encode()]
 
     def __iter__(self) -> Iterator[str]:
-        return (key.decode() for key in self._table.data)
+        return (key.decode() for key in self._table.entries)
 
     def __len__(self) -> int:
-        return len(self._table.data)
+        return len(self._table.entries)
 
 
 class Tables:
@@ -33,23 +33,14 @@ class Tables:
     """
 
     def __init__(self, tables: Mapping[TableName, Any]) -> None:
-        self._tables = tables
+        self._tables = {name: DurableTable(table) for name, table in tables.items()}
 
     def read(self, name: TableName) -> TextKeys:
         """Return a table for reading."""
         return TextKeys(self._tables[name])
 
     async def write(self, puts: tuple[Put, ...], partition: int) -> None:
-        """Write entries, all of a table acknowledged before the next table's: a crash leaves no later one without it.
-
-        Assigning to the table would only queue the entry, and the order across topics would be the producer's.
-        """
-        names = list(dict.fromkeys(put.table for put in puts))
-        for name in names:
-            table = self._tables[name]
+        """Write entries, a table's all acknowledged before the next one's; a crash leaves no gap."""
+        for name in dict.fromkeys(put.table for put in puts):
             entries = [(put.key.encode(), put.value) for put in puts if put.table == name]
-            queued = [await table.changelog_topic.send(key=k, value=v, partition=partition) for k, v in entries]
-            for acknowledged in queued:
-                await acknowledged
-            for key, value in entries:
-                table.data[key] = value
+            await self._tables[name].write(entries, partition)

@@ -5,42 +5,51 @@ recover table -> per message: Worker.take -> acknowledge
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import faust
 from mode import CrashingSupervisor
 
-from services.errors import DeliveryError
-from services.extractor.country_table import CountryTable
-from services.extractor.settings import ExtractorSettings, faust_options
-from services.extractor.worker import Deliver, Handle, Pulse, Worker, to_incoming
-from services.messages import Outgoing
+from services.extractor.settings import ExtractorSettings
+from services.extractor.worker import Handle, Worker
+from services.liveness import Liveness
+from services.streaming.options import faust_options
+from services.streaming.parts import (
+    Deliver,
+    hold_until_seek,
+    new_table,
+    raw_topic,
+    read_lag,
+    to_incoming,
+    topic_deliverer,
+)
+from services.streaming.tables import DurableTable
 from services.throughput import Throughput
 from services.topics import Topic
-
-_RAW = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
-_FETCH_S = 1.1
-"""A fetch in flight ends within Faust's consumer time-out of 1.0 s."""
 
 
 def build_app(
     settings: ExtractorSettings,
-    articles: Topic,
-    changelog: Topic,
+    source: tuple[Topic, Topic],
     *,
     handle: Handle,
-    observe: tuple[Throughput, Pulse, Any],
+    observe: tuple[Throughput, Liveness],
     deliver: Deliver | None = None,
 ) -> tuple[faust.App, Any]:
-    """Return a Faust application, connected to nothing yet, and its agent."""
-    throughput, pulse, log = observe
-    app = faust.App(settings.app_id, **faust_options(settings))
-    kept = {"acks": False, "internal": True, "compacting": True, "allow_empty": True, "maxsize": 131_072}
-    stored = app.topic(changelog.name, partitions=changelog.partitions, **_RAW, **kept)
-    types = {"key_type": bytes, "value_type": bytes}
-    table = app.Table("countries", partitions=changelog.partitions, changelog_topic=stored, **types)
-    worker = Worker(handle, CountryTable(table), throughput, log)
+    """Return a Faust application, connected to nothing yet, and its agent.
+
+    Args:
+        settings: Group, broker, time-outs.
+        source: The topic of articles and the changelog of the table, with the partition counts of the broker.
+        handle: What one article leads to.
+        observe: Where counts and beats go.
+        deliver: Sends messages; through the application's own producer unless given.
+    """
+    articles, changelog = source
+    throughput, liveness = observe
+    options = faust_options(settings.shared, delivery_timeout_s=settings.delivery_timeout_s)
+    app = faust.App(settings.app_id, **options)
+    worker = Worker(handle, DurableTable(new_table(app, "countries", changelog)), throughput)
     send = deliver or topic_deliverer(app)
 
     async def extract_mentions(stream: Any) -> None:
@@ -48,43 +57,14 @@ def build_app(
             await worker.take(to_incoming(event.message), send)
             await stream.ack(event)
 
-    async def hold_flow_until_seek(app: Any, **_: Any) -> None:
-        """Keep fetched records out of the agent's queue until Faust has sought to the committed offsets."""
-        app.consumer.stop_flow()
-        app.flow_control.suspend()
-        await asyncio.sleep(_FETCH_S)
-
     async def beat() -> None:
-        lag_records = _lag(app, articles)
-        pulse.beat(lag_records)
+        lag_records = read_lag(app, articles)
+        liveness.beat(lag_records)
         if lag_records is not None:
             throughput.lag(lag_records)
 
-    app.on_rebalance_complete.connect(hold_flow_until_seek)
+    hold_until_seek(app)
+    app.on_partitions_revoked.connect(lambda *_, **__: liveness.recovering())
+    app.on_rebalance_complete.connect(lambda *_, **__: liveness.recovered())
     app.timer(interval=1.0)(beat)
-    source = app.topic(articles.name, partitions=articles.partitions, **_RAW)
-    return app, app.agent(source, supervisor_strategy=CrashingSupervisor)(extract_mentions)
-
-
-def topic_deliverer(app: faust.App) -> Deliver:
-    """Return what sends messages and waits for the broker's acknowledgement of each."""
-
-    async def deliver(outgoing: tuple[Outgoing, ...]) -> None:
-        try:
-            sent = [
-                await app.topic(o.topic, **_RAW).send(key=o.key, value=o.value, headers=dict(o.headers))
-                for o in outgoing
-            ]
-            await asyncio.gather(*sent)
-        except Exception as error:
-            raise DeliveryError(f"{len(outgoing)} messages not acknowledged: {error}") from error
-
-    return deliver
-
-
-def _lag(app: faust.App, articles: Topic) -> int | None:
-    """Return the messages not yet acknowledged on the partitions assigned; None while there are none."""
-    assigned = [tp for tp in app.consumer.assignment() if tp.topic == articles.name]
-    marks = ((tp, app.consumer.highwater(tp)) for tp in assigned)
-    counts = [mark - (app.consumer._committed_offset.get(tp) or 0) for tp, mark in marks if mark is not None]
-    return sum(max(0, count) for count in counts) if assigned else None
+    return app, app.agent(raw_topic(app, articles), supervisor_strategy=CrashingSupervisor)(extract_mentions)

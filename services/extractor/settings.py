@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import environ
 
 from services.settings import SharedSettings, positive
@@ -42,30 +40,3 @@ class ExtractorSettings:
     def app_id(self) -> str:
         """Name of the consumer group on the broker."""
         return f"{self.shared.topic_prefix}{self.group}"
-
-
-def faust_options(settings: ExtractorSettings) -> dict[str, Any]:
-    """Return how Faust is set up: raw bytes, our own topics, acknowledged sends, a table in memory over a changelog."""
-    shared = settings.shared
-    return {
-        "broker": [f"kafka://{server.strip()}" for server in shared.broker.split(",")],
-        "store": "memory://",
-        "key_serializer": "raw",
-        "value_serializer": "raw",
-        "topic_disable_leader": True,
-        "topic_allow_declare": False,
-        "consumer_auto_offset_reset": "earliest",
-        "broker_session_timeout": shared.session_timeout_s,
-        "broker_heartbeat_interval": shared.session_timeout_s / 3,
-        "broker_request_timeout": max(30.0, shared.session_timeout_s),
-        "broker_commit_interval": 1.0,
-        "producer_acks": -1,
-        "producer_request_timeout": settings.delivery_timeout_s,
-        # Sends are awaited one article after the other: waiting for company would only add delay.
-        "producer_linger": 0.0,
-        "producer_max_batch_size": 262_144 if shared.is_batching else 1,
-        "producer_max_request_size": 4_194_304,
-        "table_standby_replicas": 0,
-        "web_enabled": False,
-        "worker_redirect_stdouts": False,
-    }

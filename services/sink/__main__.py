@@ -15,12 +15,13 @@ from services.clock import SystemClock
 from services.errors import ConflictwireError
 from services.event_types import load_event_types
 from services.health import HealthServer
+from services.liveness import Liveness
 from services.logs import configure_logging
 from services.settings import from_environment
 from services.sink.clients import connect_consumer, connect_producer
 from services.sink.deliver import FlushThenCommit
 from services.sink.handle import SERVICE, handle
-from services.sink.run import LoopState, run
+from services.sink.run import run
 from services.sink.settings import SinkSettings
 from services.throughput import Throughput
 from services.topics import load_topics
@@ -55,18 +56,18 @@ def serve(settings: SinkSettings, stopping: threading.Event) -> None:
     topics = load_topics(settings.shared.topic_prefix)
     step = partial(handle, topics=topics, event_types=load_event_types())
     throughput = Throughput(SERVICE)
-    state = LoopState(SystemClock(), ready_lag_records=settings.ready_lag_records)
+    liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records)
     consumer, producer = connect_consumer(settings), connect_producer(settings)
     structlog.get_logger().info("started", reads=topics.clusters.name, writes=topics.events.name)
     throughput.start()
     try:
-        with HealthServer(settings.shared.health_port, is_alive=state.is_alive, is_ready=state.is_ready):
+        with HealthServer(settings.shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
             consumer.subscribe([topics.clusters.name])
             run(
                 consumer,
                 handle=step,
                 deliver=FlushThenCommit(producer, consumer, timeout_s=settings.delivery_timeout_s),
-                observe=(throughput, state),
+                observe=(throughput, liveness),
                 is_stopping=stopping.is_set,
                 poll_records=settings.poll_records,
             )

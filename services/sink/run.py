@@ -6,45 +6,16 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
 from kafka import KafkaConsumer
 
-from services import codec
-from services.clock import Clock
-from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, header_instant
-from services.records import DeadLetter
+from services.accounting import account_for
+from services.liveness import Liveness
+from services.messages import Incoming, Outcome
 from services.sink.deliver import Deliver, Offsets
 from services.throughput import Throughput
 
 POLL_S = 0.5
 """Longest wait for a message: how long a stop may go unnoticed."""
-
-_STUCK_S = 60.0
-"""A turn of the loop takes at most POLL_S plus the delivery time-out (20 s by default); three times that is stuck."""
-
-
-class LoopState:
-    """What the health pages ask of the loop. Written by the loop, read by the pages' thread."""
-
-    def __init__(self, clock: Clock, *, ready_lag_records: int) -> None:
-        self._clock, self._bound = clock, ready_lag_records
-        self._turned_s = clock.monotonic_s()
-        self._lag_records: int | None = None
-
-    def turned(self, lag_records: int | None) -> None:
-        """Note a turn of the loop; lag is None while no partition is assigned."""
-        self._turned_s, self._lag_records = self._clock.monotonic_s(), lag_records
-
-    def is_alive(self) -> str | None:
-        """Return None, or why the process is stuck."""
-        idle_s = self._clock.monotonic_s() - self._turned_s
-        return f"no turn of the loop for {idle_s:.0f} s" if idle_s > _STUCK_S else None
-
-    def is_ready(self) -> str | None:
-        """Return None, or why the process does not keep up."""
-        if self._lag_records is None:
-            return "no partition assigned"
-        return f"{self._lag_records} messages behind" if self._lag_records > self._bound else None
 
 
 def run(
@@ -52,7 +23,7 @@ def run(
     *,
     handle: Callable[[Incoming], Outcome],
     deliver: Deliver,
-    observe: tuple[Throughput, LoopState],
+    observe: tuple[Throughput, Liveness],
     is_stopping: Callable[[], bool],
     poll_records: int,
 ) -> None:
@@ -69,7 +40,7 @@ def run(
     Raises:
         DeliveryError: Output was not acknowledged: stop, so that the next start repeats it.
     """
-    throughput, state = observe
+    throughput, liveness = observe
     while not is_stopping():
         polled = consumer.poll(timeout_ms=int(POLL_S * 1000), max_records=poll_records)
         messages = [to_incoming(record) for records in polled.values() for record in records]
@@ -77,9 +48,9 @@ def run(
             outcomes = [handle(message) for message in messages]
             deliver([out for outcome in outcomes for out in outcome.outgoing], next_offsets(messages))
             for message, outcome in zip(messages, outcomes, strict=True):
-                _count(message, outcome, throughput)
+                account_for(message, outcome, throughput)
         lag_records = read_lag(consumer)
-        state.turned(lag_records)
+        liveness.beat(lag_records)
         if lag_records is not None:
             throughput.lag(lag_records)
 
@@ -118,26 +89,3 @@ def read_lag(consumer: KafkaConsumer) -> int | None:
     marks = ((place, consumer.highwater(place)) for place in assigned)
     unread_counts: list[int] = [mark - consumer.position(place) for place, mark in marks if mark is not None]
     return sum(max(0, count) for count in unread_counts)
-
-
-def _count(message: Incoming, outcome: Outcome, throughput: Throughput) -> None:
-    throughput.handled(outcome)
-    if outcome.dead_letters:
-        for letter in outcome.outgoing:
-            _log_dead_letter(letter)
-        return
-    reported_at = header_instant(outcome.outgoing[0].headers, "ce_time")
-    fetched_at = header_instant(message.headers, FETCHED_AT)
-    throughput.delays(published_at=reported_at, fetched_at=fetched_at, received_at=message.message_at)
-
-
-def _log_dead_letter(message: Outgoing) -> None:
-    letter = codec.decode(message.value, DeadLetter)
-    structlog.get_logger().warning(
-        "dead_letter",
-        topic=letter.topic,
-        partition=letter.partition,
-        offset=letter.offset,
-        error=letter.error,
-        reason=letter.reason,
-    )

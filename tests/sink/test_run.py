@@ -9,10 +9,11 @@ from structlog.testing import capture_logs
 
 from services.errors import DeliveryError
 from services.event_types import load_event_types
+from services.liveness import Liveness
 from services.messages import Incoming
 from services.sink.deliver import FlushThenCommit
 from services.sink.handle import handle
-from services.sink.run import LoopState, next_offsets, read_lag, run, to_incoming
+from services.sink.run import next_offsets, read_lag, run, to_incoming
 from services.throughput import Throughput
 from services.topics import load_topics
 from tests.examples import example_bytes
@@ -27,9 +28,9 @@ def record(value: bytes | None, *, offset: int = 0, partition: int = 0, **fields
     return FakeRecord("conflict.clusters", partition, offset, value=value, **{**known, **fields})  # type: ignore[arg-type]
 
 
-def turn(consumer: FakeConsumer, producer: FakeProducer) -> tuple[Throughput, LoopState]:
+def turn(consumer: FakeConsumer, producer: FakeProducer) -> tuple[Throughput, Liveness]:
     """Run the loop until the consumer has nothing left."""
-    throughput, state = Throughput("sink", clock=FakeClock()), LoopState(FakeClock(), ready_lag_records=10)
+    throughput, state = Throughput("sink", clock=FakeClock()), Liveness(FakeClock(), ready_lag_records=10)
     run(
         consumer,
         handle=STEP,
@@ -99,24 +100,3 @@ def test_lag_counts_what_was_not_read_yet() -> None:
 
 def test_without_partitions_lag_is_unknown() -> None:
     assert read_lag(FakeConsumer([])) is None
-
-
-READY = {"no partition": (None, "no partition assigned"), "keeps up": (10, None), "behind": (11, "11 messages behind")}
-
-
-@pytest.mark.parametrize(("lag", "answer"), READY.values(), ids=READY)
-def test_ready_means_assigned_and_keeping_up(lag: int | None, answer: str | None) -> None:
-    state = LoopState(FakeClock(), ready_lag_records=10)
-    state.turned(lag)
-    assert state.is_ready() == answer
-
-
-def test_alive_means_that_the_loop_turns() -> None:
-    clock = FakeClock()
-    state = LoopState(clock, ready_lag_records=10)
-    clock.advance(59)
-    assert state.is_alive() is None
-    clock.advance(2)
-    assert state.is_alive() == "no turn of the loop for 61 s"
-    state.turned(0)
-    assert state.is_alive() is None

@@ -1,28 +1,34 @@
-"""What the health pages ask of the worker. Written by its event loop, read by the pages' thread."""
+"""What the health pages ask of a service's loop. Written by the loop, read by the pages' thread."""
 
 from __future__ import annotations
 
 from services.clock import Clock
 
 _STUCK_S = 60.0
-"""The loop's timer beats every second; a minute without a beat is a stuck loop."""
+"""Loops beat every second; a send may hold one up for its time-out, 20 s by default. Three times that is stuck."""
 
 
-class WorkerState:
-    """Beats of the event loop and how far behind it is."""
+class Liveness:
+    """Beats of a loop, and how far behind it is.
 
-    def __init__(self, clock: Clock, *, ready_lag_records: int) -> None:
+    Args:
+        clock: For the time since the last beat.
+        ready_lag_records: With more unread messages than this the service is not ready.
+        has_recovery: State must be read back before the service is ready; else there is none.
+    """
+
+    def __init__(self, clock: Clock, *, ready_lag_records: int, has_recovery: bool = False) -> None:
         self._clock, self._bound = clock, ready_lag_records
         self._beat_s = clock.monotonic_s()
         self._lag_records: int | None = None
-        self._is_recovered = False
+        self._is_recovered = not has_recovery
 
     def recovering(self) -> None:
-        """Note that partitions changed hands: tables are being read again."""
+        """Note that partitions changed hands: state is being read again."""
         self._is_recovered = False
 
     def recovered(self) -> None:
-        """Note that the tables are complete."""
+        """Note that state is complete."""
         self._is_recovered = True
 
     def beat(self, lag_records: int | None) -> None:
@@ -35,9 +41,9 @@ class WorkerState:
         return f"no turn of the loop for {idle_s:.0f} s" if idle_s > _STUCK_S else None
 
     def is_ready(self) -> str | None:
-        """Return None, or why the process does not keep up."""
+        """Return None, or why the service does not keep up."""
         if not self._is_recovered:
-            return "tables are being recovered"
+            return "state is being recovered"
         if self._lag_records is None:
             return "no partition assigned"
         return f"{self._lag_records} messages behind" if self._lag_records > self._bound else None

@@ -1,0 +1,8 @@
+"""What the two Faust services have in common: options, topics and tables, delivery, health.
+
+options.py     how Faust is set up
+changelogs.py  the topics that keep tables
+parts.py       raw topics, acknowledged sends, lag, running a worker
+tables.py      writes that are durable when they return
+watch.py       what the health pages ask
+"""
