@@ -22,11 +22,12 @@ from services.records import Toll
 _TOLL_PHRASE = re.compile(
     r"\b(?:death toll|toll|number of (?:dead|deaths|fatalities|those killed))\b[^.;]{0,60}?"
     r"\b(?:to|at|of|stands at|reached|is|was)\s+(?:at least |more than |about |around )?"
-    r"(?P<n>\d[\d,]*|[a-z]+(?:-[a-z]+)?)\b",
+    r"(?P<n>\d+(?:,\d{3})*|[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
 )
 _HARMED = re.compile(
-    r"\b(?P<q>at least |more than |over |up to |some |about |around |nearly )?(?P<n>\d[\d,]*|(?:[a-z]+-)?[a-z]+)\s+"
+    r"\b(?P<q>at least |more than |over |up to |some |about |around |nearly )?"
+    r"(?P<n>\d+(?:,\d{3})*|(?:[a-z]+-)?[a-z]+)\s+"
     r"(?:(?!and\b|others?\b)[\w'’-]+\s+){0,3}?"
     r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
     r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",

@@ -210,10 +210,10 @@ def _finding(
     match: re.Match[str], text: str, first: date, last: date, published: date, precision: DatePrecision
 ) -> DateFinding:
     is_history = (published - last).days > MAX_NEWS_DAYS
-    when = When(start=first, end=last, precision=precision, wording=text[match.start() : match.end()])
     rank = 2 if is_history else int(precision != "day")
     is_future = (first - published).days > 1
-    return DateFinding(when, match.start(), match.end(), is_history, rank, is_future)
+    when = When(start=first, end=last, precision=precision, wording=text[match.start() : match.end()])
+    return DateFinding(when, match.start(), match.end(), is_history, rank, is_future=is_future)
 
 
 def _on(day: int, month: int, year: str | None, published: date) -> date | None:

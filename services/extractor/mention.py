@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from services import ids
 from services.extractor.actors import ActorLexicon
-from services.extractor.attribution import Attribution, role_of
+from services.extractor.attribution import role_of
 from services.extractor.candidates import Candidate
-from services.extractor.merging import Draft
+from services.extractor.merging import Draft, precision_of
 from services.extractor.parties import Party, is_pronoun
 from services.extractor.reports import ASSERTED, Report
 from services.records import (
@@ -58,8 +58,9 @@ def to_mention(
     leading = leading_report(draft)
     location = _location(draft.reports)
     country = location.country if location else None
-    acting = _parties([r.candidate.actors for r in draft.reports])
-    hit = _parties([r.candidate.targets for r in draft.reports])
+    telling = sorted(draft.reports, key=lambda r: -precision_of(r))  # who acts is told where the type is
+    acting = _parties([r.candidate.actors for r in telling])
+    hit = _parties([r.candidate.targets for r in telling])
     acting_names = {p.wording.lower() for p in acting}
     hit = [p for p in hit if p.wording.lower() not in acting_names]
     return EventMention(
@@ -76,7 +77,7 @@ def to_mention(
         fatalities=_killed(_body_first(draft.reports)),
         injured=_toll([r.injured for r in _body_first(draft.reports)]),
         detained=_toll([r.detained for r in _body_first(draft.reports)]),
-        claims=_claims(draft.reports, claimant_roles),
+        claims=_claims(draft.reports, claimant_roles, text),
         status=_status(draft.reports),
         evidence=_evidence(draft.reports, text),
         confidence=_confidence(draft, leading),
@@ -85,8 +86,8 @@ def to_mention(
 
 
 def leading_report(draft: Draft) -> Report:
-    """Return the report that names the type best: the surest one, the earlier of equals."""
-    return max(draft.reports, key=lambda r: (r.confidence, -r.sentence.index))
+    """Return the report that names the type best: precise before generic before aftermath, then sure, then early."""
+    return max(draft.reports, key=lambda r: (precision_of(r), r.confidence, -r.sentence.index))
 
 
 def _confidence(draft: Draft, leading: Report) -> float:
@@ -110,9 +111,17 @@ def _parties(found: Sequence[tuple[Party, ...]]) -> list[Party]:
 def _resolved(parties: Sequence[Party], lexicon: ActorLexicon, country: str | None) -> tuple[Actor, ...]:
     found: dict[str, Actor] = {}
     for party in parties:
-        actor = lexicon.resolve(party.wording, country=country)
-        found.setdefault(actor.id or actor.name.casefold(), actor)
+        for wording in _joint(party.wording, lexicon):
+            actor = lexicon.resolve(wording, country=country)
+            found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
+
+
+def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:
+    """ "Syrian-Russian" names two states; other hyphens stay."""
+    halves = tuple(wording.split("-"))
+    is_joint = len(halves) == 2 and all(h[:1].isupper() and lexicon.resolve(h).country for h in halves)
+    return halves if is_joint else (wording,)
 
 
 def _location(reports: Sequence[Report]) -> Location | None:
@@ -167,19 +176,21 @@ def _toll(tolls: Sequence[Toll | None]) -> Toll | None:
     return next((t for t in stated if not t.cumulative), stated[0] if stated else None)
 
 
-def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole]) -> tuple[Claim, ...]:
+def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole], text: str) -> tuple[Claim, ...]:
+    """Body before title: a speaker named in the title only counts where the body names the same words."""
     found: dict[str, Claim] = {}
     for report in _body_first(reports):
         for said in report.attributions:
-            if said.is_pronoun or (said.is_headline and role_of(said.claimant, roles) == "unknown"):
+            role = role_of(said.claimant, roles)
+            if said.is_pronoun or (said.is_headline and role == "unknown"):
                 continue
-            found.setdefault(said.claimant.casefold(), _claim(said, roles, is_title=report.sentence.kind == "title"))
+            start = text.find(said.claimant) if report.sentence.kind == "title" else said.start
+            if start < 0:
+                continue
+            span = Span(start=start, end=start + (said.end - said.start))
+            claim = Claim(claimant=said.claimant, claimant_role=role, stance=said.stance, span=span)
+            found.setdefault(said.claimant.casefold(), claim)
     return tuple(found.values())
-
-
-def _claim(said: Attribution, roles: Mapping[str, ClaimantRole], *, is_title: bool) -> Claim:
-    span = Span(start=0, end=0) if is_title else Span(start=said.start, end=said.end)
-    return Claim(claimant=said.claimant, claimant_role=role_of(said.claimant, roles), stance=said.stance, span=span)
 
 
 def _status(reports: Sequence[Report]) -> Status:

@@ -5,12 +5,18 @@ Kept apart: other kinds of event, places that cannot be one, days that differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.extractor.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Report
 from services.records import Location
+
+_SURE = 0.5
+"""Below, a precise type is a guess, and a sure generic one is better (by eye on the gold articles)."""
+
+_EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
 SAME_PLACE_KM = 30.0
 """Two named places of one report this close are one scene: village and district town."""
@@ -19,6 +25,10 @@ _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 _GENERIC = frozenset({"armed_clash", "attack"})
 """Types that another sentence may make more precise: "the attack", "the fighting"."""
+
+_AFTERMATH = frozenset({"change_to_group_activity", "looting_property_destruction", "arrests"})
+_AFTERMATH_RULES = frozenset({"found-weapons", "disrupted-seized"})
+"""What armies do around a fight, told beside it: troops pulled back, arms seized, a car burnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,22 @@ def _types_fit(one: Report, other: Report, event_type_of: Mapping[str, str]) -> 
     x, y = event_type_of[a], event_type_of[b]
     if x in _CROWD and y in _CROWD:
         return True
+    if _is_aftermath(one) != _is_aftermath(other):
+        return x in _VIOLENCE or y in _VIOLENCE
     if x in _VIOLENCE and y in _VIOLENCE:
         return a in _GENERIC or b in _GENERIC or x == y == "explosions_remote_violence" or x == y == "battles"
     return False
+
+
+def _is_aftermath(report: Report) -> bool:
+    return report.sub_event_type in _AFTERMATH or report.candidate.decision.rule in _AFTERMATH_RULES
+
+
+def precision_of(report: Report) -> int:
+    """Return how much a report's type says: 2 precise, 1 generic or unsure, 0 aftermath."""
+    if _is_aftermath(report):
+        return 0
+    return 1 if report.sub_event_type in _GENERIC or report.confidence < _SURE else 2
 
 
 def _places_fit(one: Report, other: Report) -> bool:
@@ -94,4 +117,6 @@ def _dates_fit(one: Report, other: Report) -> bool:
     if one.date is None or other.date is None:
         return True
     a, b = one.date.when, other.date.when
+    if {a.precision, b.precision} == {"day", "week"} and any(_EARLIER.search(w.wording or "") for w in (a, b)):
+        return False  # "earlier this week" beside "on Thursday" is another day
     return (a.start - b.end).days <= 1 and (b.start - a.end).days <= 1

@@ -21,6 +21,7 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"\b(?:up to|at most|fewer than|less than)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(\d{1,3}(?:,\d{3})*)\s?(?:-|–|to|or)\s?(\d{1,3}(?:,\d{3})*)\b")
 _DIGITS = re.compile(r"^\d{1,3}(?:[,\u00a0]\d{3})*$|^\d+$")
+_MONEY = re.compile(r"[$€£¥₹₦]|\b(?:million|billion|per ?cent)\b|%")
 _ONE = frozenset({"a", "an", "another", "one"})
 _PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd"})
 _BODIES = frozenset(
@@ -64,11 +65,13 @@ def amount_of(
         quantities: Values of vague numbers.
         kinds: Surface form of a noun to the kind of party it names.
     """
+    if _MONEY.search(words):
+        return None
     spread = _RANGE.search(words)
     if spread and digits(spread[1]) < digits(spread[2]):
         low, high = digits(spread[1]), digits(spread[2])
         return Amount(low, (low + high) // 2, high)
-    for token in (*syntax.children(head, "nummod"), head):
+    for token in (*syntax.children(head, "nummod", "compound"), head):
         number = _number(token)
         if number is not None:
             return bounded(number, words) if number <= MAX_TOLL else None
@@ -92,7 +95,9 @@ def _number(token: Token) -> int | None:
     if token.tag_ != "CD":
         return None
     first = token.i
-    while first > 0 and (token.doc[first - 1].tag_ == "CD" or token.doc[first - 1].text == "-"):
+    while first > 0 and (
+        token.doc[first - 1].tag_ == "CD" or "-" in {token.doc[first - 1].text, token.doc[first].text}
+    ):
         first -= 1
     return words_to_number(token.doc[first : token.i + 1].text)
 

@@ -13,43 +13,13 @@ from services.records import ActorKind
 
 _LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
 _PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
-_COLLECTIVE = frozenset(
-    [
-        "members",
-        "member",
-        "dozens",
-        "scores",
-        "hundreds",
-        "thousands",
-        "number",
-        "group",
-        "groups",
-        "units",
-        "unit",
-        "elements",
-        "element",
-        "people",
-        "part",
-        "crowd",
-        "crowds",
-        "handful",
-        "remnants",
-        "cells",
-        "cell",
-        "ranks",
-        "gang",
-        "gangs",
-        "body",
-        "wave",
-        "band",
-        "convoy",
-        "team",
-        "teams",
-        "group",
-        "column",
-        "number",
-    ]
+COLLECTIVE = frozenset(
+    {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
+    | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
+    | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
 )
+"""Nouns that pass the question who is meant on to what they are of."""
+
 _MAX_WORDS = 14
 """Longer noun phrases are parses gone wrong; their head alone is kept."""
 
@@ -84,7 +54,7 @@ def phrase(head: Token) -> tuple[int, int]:
         if c.dep_ in _LEFT and c.left_edge.i < left:
             left = c.left_edge.i
     for prep in syntax.children(head, "prep"):
-        if prep.i == right and (prep.lower_ == "of" or head.lower_ in _COLLECTIVE):
+        if prep.i == right and (prep.lower_ == "of" or head.lower_ in COLLECTIVE):
             right = _prep_end(prep, right)
     for adjective in head.rights:
         if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in {"loyal", "allied"}:
@@ -130,7 +100,7 @@ def word_kind(head: Token, kinds: Mapping[str, PartyKind]) -> PartyKind | None:
     to its nearest known modifier.
     """
     for prep in syntax.children(head, "prep"):
-        if head.lower_ in _COLLECTIVE and prep.lower_ in {"of", "from"}:
+        if head.lower_ in COLLECTIVE and prep.lower_ in {"of", "from"}:
             for noun in syntax.children(prep, "pobj"):
                 found = word_kind(noun, kinds)
                 if found:

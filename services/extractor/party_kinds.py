@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from services.extractor import syntax
 from services.extractor.actors import ActorMatch
 from services.extractor.lexicon import PartyKind
-from services.extractor.parties import KIND_OF_ACTOR, phrase, word_kind
+from services.extractor.parties import COLLECTIVE, KIND_OF_ACTOR, phrase, word_kind
 from services.extractor.toponyms import Toponym
 
 
@@ -27,6 +28,10 @@ class KindFinder:
         told = word_kind(head, self.words)
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
+        if told is None and head.lower_ in COLLECTIVE:
+            for prep in syntax.children(head, "prep"):
+                for noun in syntax.children(prep, "pobj"):
+                    return self.kind_of(noun)
         left, right = phrase(head)
         start, end = self.doc[left].idx, self.doc[right - 1].idx + len(self.doc[right - 1])
         for match in self.actors:

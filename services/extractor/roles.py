@@ -27,6 +27,7 @@ _OF_IS_TARGET = frozenset(
     {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
     | {"injure", "loot", "disperse", "crackdown"}
 )
+_NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
 
@@ -58,8 +59,10 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
         lexicon: Tells nouns that never fill a role ("Tuesday"), and lower-case ones that do ("rebel shelling").
     """
     own = _own(trigger)
-    roles = _of_verb(trigger.token, own, lexicon) if trigger.is_verb else _of_noun(trigger, own, lexicon)
+    is_verb = trigger.is_verb and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
+    roles = _of_verb(trigger.token, own, lexicon) if is_verb else _of_noun(trigger, own, lexicon)
     actors = [a for a in _owners(_expand(roles.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
+    actors = [a for a in actors if a not in roles.targets]
     targets = [t for t in _expand(roles.targets) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if set(trigger.senses) & (MUTUAL | _TAKES_THINGS):
         return Roles(tuple(actors), tuple(targets))
@@ -140,6 +143,8 @@ def _shared_subject(verb: Token, *, passive: bool) -> list[Token]:
         if relative and relative[1] == "subject":
             return [relative[0]]
         found = list(syntax.children(up, "nsubj"))
+        if verb.dep_ == "xcomp" and up.i == verb.head.i and syntax.is_passive(up):
+            return list(syntax.children(up, "nsubjpass"))  # "rebels were reported to have overrun the base"
         if not passive and syntax.is_passive(up):
             agents = [o for c in syntax.children(up, "agent") for o in syntax.children(c, "pobj")]
             return agents
@@ -188,7 +193,7 @@ def _of_governing_verb(noun: Token, lexicon: Lexicon) -> Roles:
     if noun.dep_ == "nsubjpass":
         agents = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
         return Roles(tuple(agents), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
-    if noun.dep_ == "nsubj":
+    if noun.dep_ in {"nsubj", "csubj"}:
         return Roles((), tuple(syntax.children(verb, "dobj")))
     return Roles()
 

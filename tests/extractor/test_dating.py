@@ -1,0 +1,91 @@
+"""News dates against the day of publication, Thursday 12 March 2026."""
+
+from datetime import date
+
+import pytest
+
+from services.extractor.dating import Calendar, DateFinding, has_since
+from services.extractor.lexicon import Lexicon
+
+PUBLISHED = date(2026, 3, 12)
+
+
+@pytest.fixture(scope="module")
+def calendar(lexicon: Lexicon) -> Calendar:
+    return Calendar(lexicon.calendar, lexicon.relative_dates)
+
+
+def one(calendar: Calendar, text: str) -> DateFinding:
+    (found,) = calendar.find(text, PUBLISHED)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("on Tuesday", (2026, 3, 10), (2026, 3, 10)),
+        ("on Thursday", (2026, 3, 12), (2026, 3, 12)),
+        ("last Thursday", (2026, 3, 5), (2026, 3, 5)),
+        ("yesterday", (2026, 3, 11), (2026, 3, 11)),
+        ("overnight", (2026, 3, 11), (2026, 3, 12)),
+        ("earlier this week", (2026, 3, 6), (2026, 3, 12)),
+        ("over the past few days", (2026, 3, 9), (2026, 3, 12)),
+        ("three days ago", (2026, 3, 9), (2026, 3, 9)),
+        ("in the past 48 hours", (2026, 3, 10), (2026, 3, 12)),
+        ("on 8 March", (2026, 3, 8), (2026, 3, 8)),
+        ("on March 8, 2025", (2025, 3, 8), (2025, 3, 8)),
+        ("on 30 December", (2025, 12, 30), (2025, 12, 30)),
+        ("in May 2019", (2019, 5, 1), (2019, 5, 31)),
+        ("in 2014", (2014, 1, 1), (2014, 12, 31)),
+    ],
+)
+def test_dates(calendar: Calendar, text: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+    found = one(calendar, f"It came {text} and went.")
+    assert (found.when.start, found.when.end) == (date(*start), date(*end))
+    assert (found.when.wording or "?") in text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_history"),
+    [
+        ("on Tuesday", False),
+        ("in May 2019", True),
+        ("ten years ago", True),
+        ("last summer", True),
+        ("on 8 March", False),
+        ("on 30 December", False),  # no year: the running news
+        ("on 30 December 2025", True),
+    ],
+)
+def test_what_is_too_old_to_be_news(calendar: Calendar, text: str, is_history: bool) -> None:
+    assert one(calendar, f"It came {text} and went.").is_history is is_history
+
+
+def test_a_day_ahead_is_the_future(calendar: Calendar) -> None:
+    assert one(calendar, "A march is called for 1 April.").is_future
+
+
+def test_next_weekday_is_no_past_day(calendar: Calendar) -> None:
+    assert calendar.find("They meet next Tuesday.", PUBLISHED) == ()
+
+
+def test_a_day_that_is_none_is_left_alone(calendar: Calendar) -> None:
+    assert all(f.when.precision != "day" for f in calendar.find("on 31 February it rained", PUBLISHED))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Forty have died since January.", True),
+        ("It was the deadliest raid since 2019.", False),
+        ("Forty died on Monday.", False),
+    ],
+)
+def test_counting_since(text: str, expected: bool) -> None:
+    assert has_since(text) is expected
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_ends_of_the_calendar_do_not_raise(calendar: Calendar, published: date) -> None:
+    for text in ("yesterday", "on 1 January", "on 31 December", "in December", "last week", "tomorrow", "9 days ago"):
+        calendar.find(text, published)

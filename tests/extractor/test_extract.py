@@ -1,0 +1,174 @@
+"""Whole articles: what is reported, what is not, and that nothing escapes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services import codec
+from services.extractor.extract import Extraction, extract
+from services.extractor.resources import Resources
+from services.records import Article, EventMention, Outlet
+
+PUBLISHED = datetime(2026, 3, 12, 18, tzinfo=UTC)  # a Thursday
+ASSERTED = {"occurred", "claimed"}
+
+
+def article(text: str, title: str = "") -> Article:
+    return Article(
+        id="a1-test",
+        revision=1,
+        url="https://outlet.example/1",
+        outlet=Outlet(id="outlet", name="Outlet"),
+        title=title,
+        text=text,
+        published_at=PUBLISHED,
+        content_hash="c1-test",
+    )
+
+
+def asserted(found: Extraction) -> list[EventMention]:
+    return [m for m in found.mentions if m.status in ASSERTED]
+
+
+def test_one_event_told_in_title_lead_and_body_is_one_mention(resources: Resources) -> None:
+    text = (
+        "Gunmen attacked an army post near Goma on Tuesday, killing at least six soldiers, the army said.\n"
+        "The attack began before dawn. Two of the soldiers died in hospital."
+    )
+    (mention,) = asserted(extract(article(text, "Six soldiers killed in attack near Goma"), resources))
+    assert mention.sub_event_type == "armed_clash"
+    assert mention.time.start.isoformat() == "2026-03-10"
+    assert mention.fatalities is not None
+    assert (mention.fatalities.low, mention.fatalities.high) == (6, None)
+    assert [c.claimant for c in mention.claims] == ["army"]
+    assert mention.location is not None
+    assert mention.location.country == "COD"
+    assert len([e for e in mention.evidence if e.slot == "event"]) >= 2
+
+
+def test_a_belligerent_admits_the_loss_of_a_city(resources: Resources) -> None:
+    """A state outlet's framing, several events, a cumulative toll and a pledge in one article."""
+    text = (
+        "The Syrian army says it has pulled its troops back from the city of Hama to spare residents.\n"
+        "In a statement on Thursday it said foreign-backed terrorists entered several quarters of the city after "
+        "heavy fighting.\n"
+        "Joint Syrian-Russian airstrikes hit the southern part of Idlib province.\n"
+        "The army's operations have killed at least 2,000 terrorists since last week.\n"
+        "The army vowed to retake every area that was lost."
+    )
+    mentions = asserted(extract(article(text), resources))
+    types = {(round(m.location.latitude), m.sub_event_type) for m in mentions if m.location is not None}
+    assert (35, "non_state_actor_overtakes_territory") in types  # Hama, 35.1 N
+    assert (36, "air_drone_strike") in types  # Idlib, 35.9 N
+    assert all(m.fatalities is None or m.fatalities.cumulative or m.fatalities.best != 2000 for m in mentions)
+
+
+def test_two_places_are_two_events(resources: Resources) -> None:
+    text = (
+        "An air strike on a market in Kharkiv killed four people on Wednesday.\n"
+        "In Odesa, a drone attack wounded three dock workers the same day."
+    )
+    found = {m.location.name for m in asserted(extract(article(text), resources)) if m.location}
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("", "no-text", id="empty"),
+        pytest.param("Wheat prices rose in Odesa on Monday.", "no-trigger", id="ordinary news"),
+        pytest.param("No attack took place in Odesa.", "negated", id="negated"),
+        pytest.param("A gas leak caused an explosion that killed two people in Lyon.", "veto", id="accident"),
+        pytest.param("An earthquake killed nine people near Izmir on Monday.", "veto", id="disaster"),
+    ],
+)
+def test_an_article_without_events_gives_a_reason(resources: Resources, text: str, reason: str) -> None:
+    found = extract(article(text), resources)
+    assert found.mentions == ()
+    assert found.no_event_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Rebels threatened to attack the port of Hodeidah.", "planned"),
+        ("If rebels attacked the port of Hodeidah, food would run out.", "hypothetical"),
+        ("Ten years ago rebels attacked the port of Hodeidah.", "background"),
+        ("Moscow denied that its jets had bombed a clinic in Aleppo.", "denied"),
+        ("The rebels claim they attacked the port of Hodeidah.", "claimed"),
+        ("Rebels attacked the port of Hodeidah.", "occurred"),
+    ],
+)
+def test_status(resources: Resources, text: str, status: str) -> None:
+    assert [m.status for m in extract(article(text), resources).mentions] == [status]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Terrorists attacked an army base near Mopti.", "Rebels attacked an army base near Mopti."),
+        ("The army liberated the town of Bara from militants.", "The army captured the town of Bara from militants."),
+        ("Regime forces shelled the town of Bara.", "Government forces shelled the town of Bara."),
+        ("Nine soldiers were martyred in an ambush near Gao.", "Nine soldiers were killed in an ambush near Gao."),
+    ],
+)
+def test_framing_changes_nothing(resources: Resources, one: str, other: str) -> None:
+    codings = []
+    for text in (one, other):
+        (mention,) = asserted(extract(article(text), resources))
+        codings.append((mention.sub_event_type, mention.status, mention.fatalities and mention.fatalities.best))
+    assert codings[0] == codings[1]
+
+
+def test_a_rejected_candidate_says_why(resources: Resources) -> None:
+    found = extract(article("No attack took place in Odesa."), resources)
+    assert [(r.trigger, r.reason) for r in found.rejected] == [("attack", "negated:no")]
+
+
+def assert_exact(found: Extraction, text: str) -> None:
+    for mention in found.mentions:
+        for e in mention.evidence:
+            assert text[e.start : e.end] == e.text
+        for claim in mention.claims:
+            assert text[claim.span.start : claim.span.end].endswith(claim.claimant)
+        codec.check(codec.to_json(mention), EventMention)
+
+
+VOCABULARY = """army rebels attacked killed shelled Kyiv Gaza on Tuesday 12 dozens of soldiers civilians said the
+ministry that if not , . protesters police fired tear gas İstanbul “ ” ceasefire agreed no airstrikes by near"""
+WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(WORDS, max_size=60), title=st.lists(WORDS, max_size=8))
+def test_word_salad_never_raises_and_spans_stay_exact(resources: Resources, words: list[str], title: list[str]) -> None:
+    text = " ".join(words)
+    assert_exact(extract(article(text, " ".join(title)), resources), text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=300), title=st.text(max_size=40))
+def test_any_text_never_raises(resources: Resources, text: str, title: str) -> None:
+    assert_exact(extract(article(text, title), resources), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("killed " * 4000, id="one word for ever"),
+        pytest.param("(" * 3000 + "attack" + ")" * 3000, id="brackets"),
+        pytest.param("Rebels attacked\u0000 the base\u202e near Gao\u200b.", id="control characters"),
+        pytest.param("attack 9999999999999999999999 dead", id="a huge number"),
+        pytest.param("\n".join(["Rebels attacked a base near Gao, killing two soldiers."] * 400), id="repetition"),
+    ],
+)
+def test_hostile_text(resources: Resources, text: str) -> None:
+    assert_exact(extract(article(text, text[:200]), resources), text)
+
+
+def test_the_same_article_gives_the_same_bytes(resources: Resources) -> None:
+    text = "Shelling of Kherson killed two people on Monday, officials said. Drones struck Sumy overnight."
+    first, second = (extract(article(text), resources).mentions for _ in range(2))
+    assert [codec.encode(m) for m in first] == [codec.encode(m) for m in second]

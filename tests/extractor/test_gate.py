@@ -1,0 +1,38 @@
+"""The scan before the parser."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.extractor.gate import Gate, lower_keeping_length, relevant_sentences
+from services.extractor.lexicon import Lexicon
+from services.extractor.sentences import split_article
+
+
+@pytest.fixture(scope="module")
+def gate(lexicon: Lexicon) -> Gate:
+    return Gate(lexicon)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("Troops OPENED FIRE at noon", ["OPENED FIRE"], id="any case, longest match"),
+        pytest.param("The heart attack killed him", ["heart attack", "killed"], id="an idiom swallows its trigger"),
+        pytest.param("A mortar-board hat", [], id="no part of a compound"),
+        pytest.param("The skill of shellfish", [], id="no part of a word"),
+        pytest.param("Wheat prices rose", [], id="none"),
+    ],
+)
+def test_hits(gate: Gate, text: str, words: list[str]) -> None:
+    assert [text[h.start : h.end] for h in gate.find(text)] == words
+
+
+def test_only_sentences_with_a_reporting_trigger_are_relevant(gate: Gate) -> None:
+    split = split_article("Talks go on", "A rocket stood there. Rebels ambushed a patrol.", frozenset())
+    assert list(relevant_sentences(gate, split.sentences)) == [2]
+
+
+@given(st.text(max_size=200))
+def test_lower_case_keeps_every_offset(text: str) -> None:
+    assert len(lower_keeping_length(text)) == len(text)

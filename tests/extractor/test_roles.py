@@ -1,0 +1,49 @@
+"""Who did it to whom, by arcs."""
+
+import pytest
+
+from services.extractor.lexicon import Lexicon
+from services.extractor.roles import find_roles
+from tests.extractor.conftest import Triggers
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "actors", "targets"),
+    [
+        pytest.param("Rebels attacked a convoy.", "attacked", ["Rebels"], ["convoy"], id="active"),
+        pytest.param("A convoy was attacked by rebels.", "attacked", ["rebels"], ["convoy"], id="passive"),
+        pytest.param("A convoy was attacked.", "attacked", [], ["convoy"], id="unstated actor stays empty"),
+        pytest.param("Shelling by rebels hit a market.", "Shelling", ["rebels"], ["market"], id="nominal"),
+        pytest.param("Israeli airstrikes killed two people.", "airstrikes", ["Israeli"], ["people"], id="demonym"),
+        pytest.param("Russia's shelling of the port went on.", "shelling", ["Russia"], ["port"], id="possessive"),
+        pytest.param("The army launched a raid on the camp.", "raid", ["army"], ["camp"], id="light verb"),
+        pytest.param("Witnesses reported a raid on the camp.", "raid", [], ["camp"], id="a reporter is no actor"),
+        pytest.param("Clashes between police and miners erupted.", "Clashes", ["police"], ["miners"], id="between"),
+        pytest.param(
+            "Rebels and bandits attacked a convoy.", "attacked", ["Rebels", "bandits"], ["convoy"], id="joint"
+        ),
+        pytest.param("The gunmen who attacked the bus fled.", "attacked", ["gunmen"], ["bus"], id="relative clause"),
+        pytest.param("Rebels began attacking the base.", "attacking", ["Rebels"], ["base"], id="xcomp"),
+        pytest.param(
+            "Rebels stormed the base and killed a guard.", "killed", ["Rebels"], ["guard"], id="shared subject"
+        ),
+        pytest.param("The army said it attacked the camp.", "attacked", ["army"], ["camp"], id="it is the speaker"),
+        pytest.param("Rebels attacked on Tuesday.", "attacked", ["Rebels"], [], id="a weekday is no target"),
+        pytest.param("Twelve farmers died.", "died", [], ["farmers"], id="who dies does nothing"),
+    ],
+)
+def test_roles(
+    triggers_of: Triggers, lexicon: Lexicon, text: str, word: str, actors: list[str], targets: list[str]
+) -> None:
+    _, triggers = triggers_of(text)
+    (trigger,) = [t for t in triggers if t.words == word]
+    roles = find_roles(trigger, frozenset({trigger.token.i} if not trigger.is_verb else ()), lexicon)
+    assert [t.text for t in roles.actors] == actors
+    assert [t.text for t in roles.targets] == targets
+
+
+def test_an_instrument_stands_for_who_sends_it(triggers_of: Triggers, lexicon: Lexicon) -> None:
+    _, triggers = triggers_of("Turkish drones hit a depot.")
+    drones, hit = triggers
+    roles = find_roles(hit, frozenset({drones.token.i}), lexicon)
+    assert [t.text for t in roles.actors] == ["Turkish"]
