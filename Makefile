@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
 
-.PHONY: help install demo run check format test test-kafka image-check lock clean
+.PHONY: help install demo run check format test eval test-kafka image-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once th
 
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check
+
+eval: $(READY) ## events found in the sample news against their coding, with what was missed and what was made up
+	@$(BIN)/python -m tests.gold.demo_events
 
 clean: ## remove everything that `make install` and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
