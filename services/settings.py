@@ -1,4 +1,4 @@
-"""Settings that every service shares; each service's class holds them as `shared = environ.group(SharedSettings)`."""
+"""Settings that every service shares; one with more of them holds these as `shared = environ.group(SharedSettings)`."""
 
 from __future__ import annotations
 
@@ -61,10 +61,32 @@ class SharedSettings:
         converter=positive(float),
         help="A worker silent for so long has its partitions given to another",
     )
+    delivery_timeout_s: float = environ.var(
+        20.0,
+        name="CONFLICTWIRE_DELIVERY_TIMEOUT_S",
+        converter=positive(float),
+        help="A message not acknowledged for so long stops the service; below 30, so that a stop keeps its promise",
+    )
+    replication: int = environ.var(
+        1,
+        name="CONFLICTWIRE_REPLICATION",
+        converter=positive(int),
+        help="Replicas of the topics that a service makes for its own tables",
+    )
+    ready_lag_records: int = environ.var(
+        10_000,
+        name="CONFLICTWIRE_READY_LAG_RECORDS",
+        converter=positive(int),
+        help="With more unread messages than this, /readyz answers 503",
+    )
     health_port: int = environ.var(
         0, name="CONFLICTWIRE_HEALTH_PORT", converter=int, help="Port of /healthz, /readyz and /metrics; 0: none"
     )
     log_level: str = environ.var("INFO", name="CONFLICTWIRE_LOG_LEVEL", help="DEBUG, INFO, WARNING or ERROR")
+
+    def group(self, service: str) -> str:
+        """Return the consumer group of a service; its workers share the partitions."""
+        return f"{self.topic_prefix}conflictwire-{service}"
 
 
 def from_environment(kind: type[T], variables: Mapping[str, str]) -> T:

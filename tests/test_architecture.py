@@ -24,6 +24,7 @@ SHELLS = {
         "accounting",
         "archive",
         "broker",
+        "clients",
         "clock",
         "contract",
         "die_with_parent",
@@ -33,18 +34,19 @@ SHELLS = {
         "logs",
         "metrics",
         "progress",
+        "service",
     ),
     *("supervise", "throughput", "topic_admin"),
     *(f"streaming.{name}" for name in ("changelogs", "parts", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
-    *(f"ingester.{name}" for name in ("clients", "fetch", "gates", "load", "poll", "publish", "report", "state")),
+    *(f"ingester.{name}" for name in ("fetch", "gates", "load", "poll", "publish", "report", "state")),
     *(f"ingester.{name}" for name in ("watch", "worker")),
     *(
         f"extractor.{name}"
         for name in ("app", "build_divisions", "build_gazetteer", "gazetteer_index", "load", "worker")
     ),
     *(f"deduplicator.{name}" for name in ("app", "load", "worker")),
-    *(f"sink.{name}" for name in ("clients", "deliver", "run")),
+    *(f"sink.{name}" for name in ("deliver", "run")),
     "tail.follow",
     *(f"demo.{name}" for name in ("load", "server", "watch")),
 }

@@ -12,8 +12,6 @@ import yaml
 
 from services.broker.jars import kafka_version, load_jars
 from services.cli import cli
-from services.deduplicator.settings import DeduplicatorSettings
-from services.extractor.settings import ExtractorSettings
 from services.ingester.settings import IngesterSettings
 from services.sink.settings import SinkSettings
 
@@ -32,9 +30,7 @@ def variables(kind: type) -> set[str]:
     return names
 
 
-KNOWN = NOT_A_SETTING.union(
-    *(variables(kind) for kind in (IngesterSettings, ExtractorSettings, DeduplicatorSettings, SinkSettings))
-)
+KNOWN = NOT_A_SETTING.union(*(variables(kind) for kind in (IngesterSettings, SinkSettings)))
 
 
 @pytest.mark.parametrize("service", OURS)

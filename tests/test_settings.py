@@ -45,3 +45,18 @@ def test_errors_name_the_variable(variables: dict[str, str], message: str) -> No
 @pytest.mark.parametrize(("text", "expected"), [("yes", True), ("OFF", False), ("1", True), (False, False)])
 def test_booleans(text: str | bool, expected: bool) -> None:
     assert boolean(text) is expected
+
+
+def test_a_prefix_sets_groups_apart() -> None:
+    settings = from_environment(SharedSettings, {"CONFLICTWIRE_TOPIC_PREFIX": "lab."})
+    assert settings.group("sink") == "lab.conflictwire-sink"
+
+
+def test_a_stop_keeps_its_promise_of_30_seconds() -> None:
+    assert from_environment(SharedSettings, {}).delivery_timeout_s < 30
+
+
+@pytest.mark.parametrize("name", ["REPLICATION", "DELIVERY_TIMEOUT_S", "READY_LAG_RECORDS", "SESSION_TIMEOUT_S"])
+def test_numbers_above_zero_are_wanted(name: str) -> None:
+    with pytest.raises(StartupError, match=f"CONFLICTWIRE_{name}: 0.* is not above 0"):
+        from_environment(SharedSettings, {f"CONFLICTWIRE_{name}": "0"})

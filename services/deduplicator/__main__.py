@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Mapping
 
@@ -14,13 +13,11 @@ from services.deduplicator.app import add_agent, new_app, new_tables
 from services.deduplicator.changelogs import describe_changelogs
 from services.deduplicator.handle import SERVICE
 from services.deduplicator.load import load_matcher
-from services.deduplicator.settings import DeduplicatorSettings
 from services.deduplicator.worker import Worker
-from services.errors import ConflictwireError
 from services.health import HealthServer
 from services.liveness import Liveness
-from services.logs import configure_logging
-from services.settings import from_environment
+from services.service import run_service
+from services.settings import SharedSettings
 from services.streaming.changelogs import as_on_broker, ensure_changelogs
 from services.streaming.parts import run_worker
 from services.throughput import Throughput
@@ -34,27 +31,20 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
         Exit code: 0 after a stop on request, else above 0, the reason in one log line.
     """
     # Until Faust's own handlers stand there is nothing in flight: a stop is immediate.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        settings = from_environment(DeduplicatorSettings, variables)
-        configure_logging(SERVICE, settings.shared.log_level)
-        return serve(settings)
-    except ConflictwireError as error:
-        structlog.get_logger().error("stopped", error=type(error).__name__, reason=str(error))
-        return 1
+    return run_service(SERVICE, SharedSettings, serve, variables)
 
 
-def serve(settings: DeduplicatorSettings) -> int:
+def serve(settings: SharedSettings) -> int:
     """Run a Faust worker until told to stop.
 
     Raises:
         StartupError: The broker does not answer, or its topics are missing, or a port or data file is unusable.
     """
-    shared, log = settings.shared, structlog.get_logger()
-    topics = load_topics(shared.topic_prefix)
-    mentions = as_on_broker(shared.broker, topics.mentions)
-    changelogs = describe_changelogs(settings.app_id, mentions)
-    ensure_changelogs(shared.broker, tuple(changelogs), replication=settings.replication)
+    log = structlog.get_logger()
+    topics = load_topics(settings.topic_prefix)
+    mentions = as_on_broker(settings.broker, topics.mentions)
+    changelogs = describe_changelogs(settings.group(SERVICE), mentions)
+    ensure_changelogs(settings.broker, tuple(changelogs), replication=settings.replication)
     throughput = Throughput(SERVICE)
     liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True)
     app = new_app(settings)
@@ -63,7 +53,7 @@ def serve(settings: DeduplicatorSettings) -> int:
     log.info("started", reads=mentions.name, writes=topics.clusters.name)
     throughput.start()
     try:
-        with HealthServer(shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
+        with HealthServer(settings.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
             code = run_worker(app)
     finally:
         throughput.stop()

@@ -11,19 +11,20 @@ import faust
 from mode import CrashingSupervisor
 
 from services.deduplicator.changelogs import Changelogs
-from services.deduplicator.settings import DeduplicatorSettings
+from services.deduplicator.handle import SERVICE
 from services.deduplicator.tables import Tables
 from services.deduplicator.worker import Worker
 from services.liveness import Liveness
+from services.settings import SharedSettings
 from services.streaming.options import faust_options
 from services.streaming.parts import hold_until_seek, new_table, raw_topic, read_lag, to_incoming, topic_deliverer
 from services.throughput import Throughput
 from services.topics import Topic
 
 
-def new_app(settings: DeduplicatorSettings) -> faust.App:
+def new_app(settings: SharedSettings) -> faust.App:
     """Return a Faust application that is connected to nothing yet."""
-    return faust.App(settings.app_id, **faust_options(settings.shared, delivery_timeout_s=settings.delivery_timeout_s))
+    return faust.App(settings.group(SERVICE), **faust_options(settings))
 
 
 def new_tables(app: faust.App, changelogs: Changelogs) -> Tables:
@@ -53,7 +54,7 @@ def add_agent(app: faust.App, mentions: Topic, worker: Worker, observe: tuple[Th
             throughput.lag(lag_records)
 
     app.timer(interval=1.0)(beat)
-    hold_until_seek(app)
+    hold_until_seek(app, mentions)
     app.on_partitions_revoked.connect(lambda *_, **__: worker.forget())
     app.on_rebalance_complete.connect(lambda *_, **__: worker.recover())
     return app.agent(raw_topic(app, mentions), supervisor_strategy=CrashingSupervisor)(join_reports)

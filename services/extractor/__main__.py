@@ -9,16 +9,14 @@ from collections.abc import Mapping
 import structlog
 
 from services.clock import SystemClock
-from services.errors import ConflictwireError
 from services.extractor.app import build_app
 from services.extractor.handle import SERVICE, ExtractIntent, handle
 from services.extractor.load import load_resources
-from services.extractor.settings import ExtractorSettings
 from services.health import HealthServer
 from services.liveness import Liveness
-from services.logs import configure_logging
 from services.messages import Incoming
-from services.settings import from_environment
+from services.service import run_service
+from services.settings import SharedSettings
 from services.streaming.changelogs import as_on_broker, describe_changelog, ensure_changelogs
 from services.streaming.parts import run_worker
 from services.throughput import Throughput
@@ -31,26 +29,20 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
     Returns:
         Exit code: 0 after a stop on request, else above 0, the reason in one log line.
     """
-    try:
-        settings = from_environment(ExtractorSettings, variables)
-        configure_logging(SERVICE, settings.shared.log_level)
-        return serve(settings)
-    except ConflictwireError as error:
-        structlog.get_logger().error("stopped", error=type(error).__name__, reason=str(error))
-        return 1
+    return run_service(SERVICE, SharedSettings, serve, variables)
 
 
-def serve(settings: ExtractorSettings) -> int:
+def serve(settings: SharedSettings) -> int:
     """Run a Faust worker until told to stop.
 
     Raises:
         StartupError: The broker does not answer, or its topics are missing, or a port or data file is unusable.
     """
-    shared, log = settings.shared, structlog.get_logger()
-    topics = load_topics(shared.topic_prefix)
-    articles = as_on_broker(shared.broker, topics.articles)
-    changelog = describe_changelog(settings.app_id, "countries", articles, schema="countries.v1")
-    ensure_changelogs(shared.broker, [changelog], replication=settings.replication)
+    log = structlog.get_logger()
+    topics = load_topics(settings.topic_prefix)
+    articles = as_on_broker(settings.broker, topics.articles)
+    changelog = describe_changelog(settings.group(SERVICE), "countries", articles, schema="countries.v1")
+    ensure_changelogs(settings.broker, [changelog], replication=settings.replication)
     resources, throughput = load_resources(), Throughput(SERVICE)
     liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True)
 
@@ -61,7 +53,7 @@ def serve(settings: ExtractorSettings) -> int:
     log.info("started", reads=articles.name, writes=topics.mentions.name)
     throughput.start()
     try:
-        with HealthServer(shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
+        with HealthServer(settings.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
             code = run_worker(app)
     finally:
         throughput.stop()

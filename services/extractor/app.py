@@ -10,9 +10,10 @@ from typing import Any
 import faust
 from mode import CrashingSupervisor
 
-from services.extractor.settings import ExtractorSettings
+from services.extractor.handle import SERVICE
 from services.extractor.worker import Handle, Worker
 from services.liveness import Liveness
+from services.settings import SharedSettings
 from services.streaming.options import faust_options
 from services.streaming.parts import (
     Deliver,
@@ -29,7 +30,7 @@ from services.topics import Topic
 
 
 def build_app(
-    settings: ExtractorSettings,
+    settings: SharedSettings,
     source: tuple[Topic, Topic],
     *,
     handle: Handle,
@@ -39,7 +40,7 @@ def build_app(
     """Return a Faust application, connected to nothing yet, and its agent.
 
     Args:
-        settings: Group, broker, time-outs.
+        settings: Broker, group, time-outs.
         source: The topic of articles and the changelog of the table, with the partition counts of the broker.
         handle: What one article leads to.
         observe: Where counts and beats go.
@@ -47,8 +48,7 @@ def build_app(
     """
     articles, changelog = source
     throughput, liveness = observe
-    options = faust_options(settings.shared, delivery_timeout_s=settings.delivery_timeout_s)
-    app = faust.App(settings.app_id, **options)
+    app = faust.App(settings.group(SERVICE), **faust_options(settings))
     worker = Worker(handle, DurableTable(new_table(app, "countries", changelog)), throughput)
     send = deliver or topic_deliverer(app)
 
@@ -63,7 +63,7 @@ def build_app(
         if lag_records is not None:
             throughput.lag(lag_records)
 
-    hold_until_seek(app)
+    hold_until_seek(app, articles)
     app.on_partitions_revoked.connect(lambda *_, **__: liveness.recovering())
     app.on_rebalance_complete.connect(lambda *_, **__: liveness.recovered())
     app.timer(interval=1.0)(beat)

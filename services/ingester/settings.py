@@ -73,12 +73,6 @@ class IngesterSettings:
     contact: str = environ.var(
         "", name="CONFLICTWIRE_CONTACT", help="URL or mail address of yours, told to publishers in the User-Agent"
     )
-    delivery_timeout_s: float = environ.var(
-        20.0,
-        name="CONFLICTWIRE_INGESTER_DELIVERY_TIMEOUT_S",
-        converter=positive(float),
-        help="An article not acknowledged for so long stops the ingester",
-    )
 
     def fetch_limits(self) -> FetchLimits:
         """Return what a server may cost us."""

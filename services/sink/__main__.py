@@ -11,20 +11,24 @@ from functools import partial
 
 import structlog
 
+from services.clients import connect_group_consumer, connect_producer
 from services.clock import SystemClock
-from services.errors import ConflictwireError
 from services.event_types import load_event_types
 from services.health import HealthServer
 from services.liveness import Liveness
-from services.logs import configure_logging
-from services.settings import from_environment
-from services.sink.clients import connect_consumer, connect_producer
+from services.service import run_service
 from services.sink.deliver import FlushThenCommit
 from services.sink.handle import SERVICE, handle
 from services.sink.run import run
 from services.sink.settings import SinkSettings
 from services.throughput import Throughput
 from services.topics import load_topics
+
+_LINGER_MS = 20
+"""A batch is flushed at its end anyway; so long a message waits for company within it."""
+
+_MAX_REQUEST_BYTES = 6 * 1024 * 1024
+"""Above `max.message.bytes` of every topic the sink reads or writes (5 MiB), with room for headers."""
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -33,31 +37,28 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
     Returns:
         Exit code: 0 after a stop on request, 1 after trouble, told in one log line.
     """
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    try:
-        settings = from_environment(SinkSettings, variables)
-        configure_logging(SERVICE, settings.shared.log_level)
-        serve(settings, stopping)
-    except ConflictwireError as error:
-        structlog.get_logger().error("stopped", error=type(error).__name__, reason=str(error))
-        return 1
-    return 0
+    return run_service(SERVICE, SinkSettings, serve, variables)
 
 
-def serve(settings: SinkSettings, stopping: threading.Event) -> None:
-    """Sink until `stopping` is set, then finish what is in flight, commit and leave the group.
+def serve(settings: SinkSettings) -> int:
+    """Sink until SIGTERM or SIGINT, then finish what is in flight, commit and leave the group.
 
     Raises:
         StartupError: The broker does not answer, or a port or data file is unusable.
         DeliveryError: Output was not acknowledged.
     """
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     topics = load_topics(settings.shared.topic_prefix)
     step = partial(handle, topics=topics, event_types=load_event_types())
     throughput = Throughput(SERVICE)
-    liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records)
-    consumer, producer = connect_consumer(settings), connect_producer(settings)
+    liveness = Liveness(SystemClock(), ready_lag_records=settings.shared.ready_lag_records)
+    shared = settings.shared
+    consumer = connect_group_consumer(shared, service=SERVICE, max_fetch_bytes=_MAX_REQUEST_BYTES)
+    producer = connect_producer(
+        shared, name="conflictwire-sink", linger_ms=_LINGER_MS, max_request_bytes=_MAX_REQUEST_BYTES
+    )
     structlog.get_logger().info("started", reads=topics.clusters.name, writes=topics.events.name)
     throughput.start()
     try:
@@ -66,7 +67,7 @@ def serve(settings: SinkSettings, stopping: threading.Event) -> None:
             run(
                 consumer,
                 handle=step,
-                deliver=FlushThenCommit(producer, consumer, timeout_s=settings.delivery_timeout_s),
+                deliver=FlushThenCommit(producer, consumer, timeout_s=settings.shared.delivery_timeout_s),
                 observe=(throughput, liveness),
                 is_stopping=stopping.is_set,
                 poll_records=settings.poll_records,
@@ -77,6 +78,7 @@ def serve(settings: SinkSettings, stopping: threading.Event) -> None:
         producer.close(timeout=5)
         throughput.stop()
     structlog.get_logger().info("stopped")
+    return 0
 
 
 if __name__ == "__main__":

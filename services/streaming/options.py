@@ -10,30 +10,25 @@ MAX_REQUEST_BYTES = 4_194_304
 """As `max.message.bytes` of the largest topics: a change of a cluster holds it before and after."""
 
 
-def faust_options(shared: SharedSettings, *, delivery_timeout_s: float) -> dict[str, Any]:
-    """Return the options of a Faust application.
-
-    Args:
-        shared: How to reach the broker.
-        delivery_timeout_s: A send not acknowledged for so long fails.
-    """
+def faust_options(settings: SharedSettings) -> dict[str, Any]:
+    """Return the options of a Faust application."""
     return {
-        "broker": [f"kafka://{server.strip()}" for server in shared.broker.split(",")],
+        "broker": [f"kafka://{server.strip()}" for server in settings.broker.split(",")],
         "store": "memory://",
         "key_serializer": "raw",
         "value_serializer": "raw",
         "topic_disable_leader": True,
         "topic_allow_declare": False,
         "consumer_auto_offset_reset": "earliest",
-        "broker_session_timeout": shared.session_timeout_s,
-        "broker_heartbeat_interval": shared.session_timeout_s / 3,
-        "broker_request_timeout": max(30.0, shared.session_timeout_s),
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": settings.session_timeout_s / 3,
+        "broker_request_timeout": max(30.0, settings.session_timeout_s),
         "broker_commit_interval": 1.0,
         "producer_acks": -1,
-        "producer_request_timeout": delivery_timeout_s,
+        "producer_request_timeout": settings.delivery_timeout_s,
         # Sends are awaited message by message: with 20 ms of waiting for company 22 messages/s, with none 700-800.
         "producer_linger": 0.0,
-        "producer_max_batch_size": 262_144 if shared.is_batching else 1,
+        "producer_max_batch_size": 262_144 if settings.is_batching else 1,
         "producer_max_request_size": MAX_REQUEST_BYTES,
         "table_standby_replicas": 0,
         "web_enabled": False,

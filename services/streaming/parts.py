@@ -55,20 +55,28 @@ def topic_deliverer(app: faust.App) -> Deliver:
     return deliver
 
 
-def hold_until_seek(app: faust.App) -> None:
-    """Keep fetched messages out of the agents' queues until Faust has sought to the committed offsets.
+def hold_until_seek(app: faust.App, source: Topic) -> None:
+    """Have an application with tables read on only from where it may, after each recovery of its tables.
 
-    Faust resumes the source partitions after a recovery, then seeks, then clears the queues, while its fetcher fills
-    them already; what it skips so is booked as a gap and committed: of 10,000 messages 45 were lost in three kill -9,
-    with this none in four such runs. Only applications with a table have the race.
+    Faust resumes the source partitions, then seeks, then clears the agents' queues, while its fetcher fills them; what
+    it skips so is booked as a gap and committed: of 10,000 messages 45 were lost in three kill -9, with the flow held
+    none in four such runs. Two recoveries may overlap, and the end of the first starts the flow again: hence the loop.
+    And a partition of which nothing was ever committed is not sought back at all: 32 of 32 messages were left unread.
     """
 
     async def hold(app: Any, **_: Any) -> None:
-        app.consumer.stop_flow()
-        app.flow_control.suspend()
-        await asyncio.sleep(_FETCH_S)
+        is_held = False
+        while not is_held:
+            app.consumer.stop_flow()
+            app.flow_control.suspend()
+            await asyncio.sleep(_FETCH_S)
+            is_held = not app.consumer.flow_active
+        places = [place for place in app.consumer.assignment() if place.topic == source.name]
+        if places:
+            for place, earliest in (await app.consumer.earliest_offsets(*places)).items():
+                await app.consumer.seek(place, earliest)  # Faust moves on to what was committed, if anything was
 
-    app.on_rebalance_complete.connect(hold, weak=False)
+    app.on_rebalance_complete.connect(hold)
 
 
 def read_lag(app: faust.App, topic: Topic) -> int | None:

@@ -8,7 +8,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,15 @@ def send(broker: RunningBroker, topics: Topics, sets: list[MentionSet]) -> None:
     producer.close()
 
 
+def contents(events: dict[str, EventCluster]) -> list[EventCluster]:
+    """Events without their versions: a kill between two table writes costs a step back and forth, told as versions."""
+    return [replace(event, version=0) for _, event in sorted(events.items())]
+
+
+def recoveries(log: Path) -> int:
+    return log.read_text(encoding="utf-8").count('"event": "recovered"')
+
+
 @pytest.mark.broker
 @pytest.mark.timeout(180)
 def test_a_kill_changes_nothing(broker: RunningBroker, tmp_path: Path) -> None:
@@ -112,8 +121,11 @@ def test_a_kill_changes_nothing(broker: RunningBroker, tmp_path: Path) -> None:
         with service(broker, prefix, log) as process:
             clusters.read_until(lambda r: len(r.sent) >= 3)
             process.kill()
+        recovered = recoveries(log)
         with service(broker, prefix, log) as process:
-            clusters.read_until(lambda r: r.events == expected.events())
+            clusters.read_until(
+                lambda r: contents(r.events) == contents(expected.events()) and recoveries(log) > recovered
+            )
             process.terminate()
             assert process.wait(timeout=30) == 0
     with reading(broker, topics.dead_letters.name) as letters:

@@ -10,7 +10,7 @@ from services.streaming.options import faust_options
 
 def options(**variables: str) -> dict[str, Any]:
     shared = from_environment(SharedSettings, {f"CONFLICTWIRE_{k}": v for k, v in variables.items()})
-    return faust_options(shared, delivery_timeout_s=20)
+    return faust_options(shared)
 
 
 def test_faust_waits_for_acknowledgement_and_gathers_only_where_it_may() -> None:
