@@ -14,6 +14,7 @@ from services.records import ActorKind
 
 ACTOR_COLUMNS = ("id", "name", "kind", "country", "side", "aliases", "wikidata", "source")
 PATTERN_COLUMNS = ("id", "heads", "kind", "name", "name_alone", "side", "wins")
+LOCAL_COLUMNS = ("wording", "countries", "actor")
 _KINDS = frozenset(get_args(ActorKind))
 
 
@@ -43,6 +44,16 @@ class ActorPattern:
     side: str | None  # may hold {country}
     wins: Literal["named", "head", "owned"]
     """named: a named actor in the phrase is meant; head: this head; owned: as named, and the phrase must say whose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalActor:
+    """One row of local_actors.tsv: who is meant in one country."""
+
+    wording: str  # of an outlet, or the id of a movement
+    country: str  # ISO 3166-1 alpha-3 of the event
+    actor: str  # id
+    is_branch: bool  # whether the wording is the id of a movement and the actor its branch there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,30 @@ def parse_patterns(path: str, text: str, irregular: Mapping[str, tuple[str, ...]
                 wins=cast(Literal["named", "head", "owned"], row["wins"]),
             )
         )
+    return tuple(found)
+
+
+def parse_local_actors(
+    path: str, text: str, entries: Sequence[ActorEntry], countries: Sequence[Country]
+) -> tuple[LocalActor, ...]:
+    """Return the rows of local_actors.tsv, one per country.
+
+    Raises:
+        DataFileError: An unknown actor or country.
+    """
+    ids = {entry.id for entry in entries}
+    known = {country.iso3 for country in countries}
+    found = []
+    for row in parse_table(path, text, LOCAL_COLUMNS):
+        is_branch = row["wording"].startswith("=")
+        wording = row["wording"].removeprefix("=")
+        for name in (row["actor"], *([wording] if is_branch else [])):
+            if name not in ids:
+                raise row.defect(f"no actor {name!r}")
+        for country in cell_list(row["countries"]):
+            if country not in known:
+                raise row.defect(f"no country {country!r}")
+            found.append(LocalActor(wording=wording, country=country, actor=row["actor"], is_branch=is_branch))
     return tuple(found)
 
 

@@ -18,9 +18,11 @@ from services.extractor.actor_tables import (
     ActorEntry,
     ActorPattern,
     CountryName,
+    LocalActor,
     acts_as,
     country_names,
     parse_actors,
+    parse_local_actors,
     parse_patterns,
 )
 from services.extractor.gazetteer import fold
@@ -30,15 +32,20 @@ from services.records import Actor
 
 __all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
 
-ACTOR_FILES = ("actors.tsv", "actor_patterns.tsv", "countries.tsv", "inflections.tsv")
+ACTOR_FILES = ("actors.tsv", "actor_patterns.tsv", "local_actors.tsv", "countries.tsv", "inflections.tsv")
 
+_STATE_WORDS = frozenset(("army", "military", "government", "regime", "junta", "force"))
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
 _ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9\-/]{0,5}")
 _QUANTITY = re.compile(
     r"(?i)^(?:(?:a|an|the|some|several|many|dozens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
     r"nearly|over|other|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|group|number|\d[\d,.]*|"
-    r"its|their|his|her|our|those|these|suspected|alleged|unidentified|unknown|armed|so-called|all|both|any)\s+)+"
+    r"its|their|his|her|our|those|these|suspected|alleged|unidentified|unknown|so-called|all|both|any)\s+)+"
+)
+_PART_OF = re.compile(
+    r"(?i)^(?:.*\s)?(?:members?|units?|elements?|fighters?|combatants?|soldiers?|troops?|forces?|contingents?|groups?|"
+    r"columns?|convoys?|brigades?|wings?|branch(?:es)?|men|crews?|positions?)\s+of\s+(?P<body>.+)$"
 )
 _POSTMODIFIER = re.compile(
     r"(?i)[,;:(]|\s(?:of|in|from|at|near|with|who|that|which|inside|outside|on|under|along|around|for|by|riding|"
@@ -60,7 +67,11 @@ class ActorLexicon:
     """Named actors and patterns, read-only once built."""
 
     def __init__(
-        self, entries: Sequence[ActorEntry], patterns: Sequence[ActorPattern], countries: Mapping[str, CountryName]
+        self,
+        entries: Sequence[ActorEntry],
+        patterns: Sequence[ActorPattern],
+        countries: Mapping[str, CountryName],
+        links: Sequence[LocalActor] = (),
     ) -> None:
         """Compile the scan.
 
@@ -68,12 +79,18 @@ class ActorLexicon:
             entries: Rows of actors.tsv; no spelling may stand for two of them.
             patterns: Rows of actor_patterns.tsv.
             countries: Folded name, alias or demonym of a country to that country.
+            links: Rows of local_actors.tsv; each names an actor of `entries`.
         """
         self.entries = tuple(entries)
         self._by_id = {entry.id: entry for entry in entries}
         self._countries = dict(countries)
         self._by_iso3 = {country.iso3: country for country in countries.values()}
         self._heads = {head: pattern for pattern in patterns for head in pattern.heads}
+        self._branches = {(link.wording, link.country): self._by_id[link.actor] for link in links if link.is_branch}
+        self._local: dict[str, list[tuple[str, ActorEntry]]] = {}
+        for link in links:
+            if not link.is_branch:
+                self._local.setdefault(link.country, []).append((fold(link.wording), self._by_id[link.actor]))
         self._longest_head = max((head.count(" ") + 1 for head in self._heads), default=1)
         self._scan = ahocorasick.Automaton()
         for entry in entries:
@@ -108,17 +125,37 @@ class ActorLexicon:
             Actor with `wording` as given. A wording nothing is known of keeps its cleaned words as name, kind None.
         """
         core = self._core(wording)
-        pattern = self._pattern(core) or self._pattern(wording)
-        named = self._named(wording, core)
+        pattern = self._member_of(wording) or self._pattern(core) or self._pattern(wording)
+        part = _PART_OF.match(wording)
+        named = self._by_country(part.group("body") if part else core, country) or self._named(wording, core)
+        if named is not None:
+            named = self._branches.get((named.id, country or ""), named)
         if named is not None and (pattern is None or pattern.wins != "head"):
             return _named_actor(named, wording)
         owner = self._owner(core) or self._owner(wording)
-        if pattern is not None and (owner is not None or pattern.wins != "owned"):
+        is_state = bool(_STATE_WORDS & {*fold(core).split()})
+        if pattern is not None and (owner is not None or pattern.wins != "owned" or is_state):
             run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
             return self._generic(pattern, wording, owner, run_by or country)
         if owner is not None and _is_only(core, owner[1]):
             return self._country_actor(owner[0], wording, is_people=owner[2])
         return Actor(name=core or wording.strip() or wording, wording=wording)
+
+    def _by_country(self, core: str, country: str | None) -> ActorEntry | None:
+        """Who a wording means in one country: "Khawarij" in Somalia are not those of Pakistan."""
+        folded = f" {fold(core)} "
+        for wording, entry in self._local.get(country or "", ()):
+            if f" {wording} " in folded:
+                return entry
+        return None
+
+    def _member_of(self, wording: str) -> ActorPattern | None:
+        """The pattern behind "members of", "units of", "fighters of": the body, not the word for its parts."""
+        part = _PART_OF.match(wording)
+        if part is None:
+            return None
+        body = self._pattern(self._core(part.group("body")))
+        return body if body is not None and body.wins != "head" else None
 
     def _core(self, wording: str) -> str:
         """The noun phrase without quantity in front and modifiers behind."""
@@ -142,6 +179,9 @@ class ActorLexicon:
 
     def _pattern(self, text: str) -> ActorPattern | None:
         """The pattern whose head ends a phrase; of "army convoy" and "police checkpoint", that of the word before."""
+        first, _, second = text.partition(" and ")
+        if second and (found := self._pattern(first)) is not None:
+            return found
         words = [word for word in text.replace("'s", " ").replace("’s", " ").split() if fold(word)]
         for _ in range(_MAX_TRAILING + 1):
             folded = fold(" ".join(words)).split()
@@ -202,10 +242,12 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
     countries = parse_countries("countries.tsv", texts["countries.tsv"])
     rows = parse_table("inflections.tsv", texts["inflections.tsv"], ("lemma", "forms"))
     irregular = {row["lemma"]: tuple(row["forms"].split()) for row in rows}
+    entries = parse_actors("actors.tsv", texts["actors.tsv"], countries)
     return ActorLexicon(
-        parse_actors("actors.tsv", texts["actors.tsv"], countries),
+        entries,
         parse_patterns("actor_patterns.tsv", texts["actor_patterns.tsv"], irregular),
         country_names(countries),
+        parse_local_actors("local_actors.tsv", texts["local_actors.tsv"], entries, countries),
     )
 
 

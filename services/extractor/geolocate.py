@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -18,6 +19,13 @@ from services.records import Location
 
 LOOK_BACK_SENTENCES_CHARS = 700
 """How far back a place named earlier still holds, code points: about four sentences."""
+
+LOOK_AHEAD_CHARS = 250
+"""How far on an area may still be made precise, code points: about the next sentence."""
+
+_TURN = re.compile(
+    r"(?i)\b(?:separately|elsewhere|meanwhile|earlier|another|other|last (?:week|month|year)|(?:19|20)\d\d)\b"
+)
 
 _LIST_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|as well as))\s*(?:(?:in|at|near|on)\s+)?(?:the\s+)?")
 
@@ -57,10 +65,12 @@ def locate_all(
     doc = sentence.doc
     places = [t for t in toponyms if not t.is_demonym and t.place.country is not None]
     own = [t for t in places if sentence.start_char <= t.start < sentence.end_char]
-    scored = [score_place(doc, trigger, toponym) for toponym in own]
+    scored = _with_areas(doc, [score_place(doc, trigger, toponym) for toponym in own])
     worthy = sorted((s for s in scored if s.score >= _WORTH), key=lambda s: (-s.score, s.toponym.start))
     if worthy:
         best = _finest_inside(worthy[0], worthy)
+        if finer := _told_inside(sentence, best.toponym, places):
+            return (_to_location(doc, finer, places, f"inside {best.toponym.text}, {best.why}"),)
         found = tuple(_to_location(doc, s.toponym, places, s.why) for s in _listed_with(doc, best, worthy))
         return found[:1] if lies_between(doc, best.toponym) else found
     for toponym, why in _elsewhere(sentence, trigger, scored, places, toponyms, title_toponyms):
@@ -132,6 +142,31 @@ def _is_inside(inner: Toponym, outer: Toponym) -> bool:
     if outer.place.kind == "country":
         return inner.place.country == outer.place.country
     return inner.place.admin1_code == outer.place.admin1_code
+
+
+def _with_areas(doc: Doc, scored: list[ScoredPlace]) -> list[ScoredPlace]:
+    """Judge the area behind a name as the name: "Tsafe, Zamfara State" is one phrase, whatever the parse says."""
+    for index in range(len(scored) - 1):
+        name, area = scored[index], scored[index + 1]
+        joint = doc.text[name.toponym.end : area.toponym.start].strip()
+        if joint in (",", ", in", "in") and _is_inside(name.toponym, area.toponym):
+            scored[index + 1] = replace(area, score=name.score - 0.1, why=name.why)
+    return scored
+
+
+def _told_inside(sentence: Span, area: Toponym, places: Sequence[Toponym]) -> Toponym | None:
+    """The place inside an area that the next sentence names, where the event's own words name only the area."""
+    if FINENESS[area.place.kind] > 1:
+        return None
+    text = sentence.doc.text
+    for toponym in places:
+        if not 0 <= toponym.start - sentence.end_char <= LOOK_AHEAD_CHARS:
+            continue
+        if _TURN.search(text[sentence.end_char : toponym.end + LOOK_AHEAD_CHARS // 5]):
+            return None
+        if FINENESS[toponym.place.kind] >= 2 and _is_inside(toponym, area) and _is_told_place(sentence.doc, toponym):
+            return toponym
+    return None
 
 
 def _listed_with(doc: Doc, best: ScoredPlace, others: Sequence[ScoredPlace]) -> list[ScoredPlace]:

@@ -9,7 +9,7 @@ weight by nearness: the same neighbourhood, division or country. Beside "Lexingt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 
 import numpy as np
@@ -58,6 +58,7 @@ class Choice:
     score: float  # unbounded, higher is better
     support: float  # 0 to 1: how well the other names of the text fit
     is_only: bool  # the gazetteer knows no other place of this name
+    elsewhere: bool  # the other names of the text lie in other countries
 
 
 def prior(place: Place) -> float:
@@ -100,8 +101,14 @@ def choose(senses: Sequence[Sense], country_hint: str | None) -> dict[str, Choic
     chosen = {}
     for sense, start, size in zip(weighed, starts, sizes, strict=True):
         best = int(start) + int(np.argmax(score[start : start + size]))
-        chosen[sense.key] = Choice(places[best], float(score[best]), float(support[best]), size == 1)
-    return chosen
+        chosen[sense.key] = Choice(places[best], float(score[best]), float(support[best]), size == 1, False)
+    return {key: replace(choice, elsewhere=_is_alone(key, choice, chosen)) for key, choice in chosen.items()}
+
+
+def _is_alone(key: str, choice: Choice, chosen: Mapping[str, Choice]) -> bool:
+    """Whether the other names of the text lie in other countries."""
+    others = {other.place.country for name, other in chosen.items() if name != key}
+    return bool(others) and choice.place.country not in others
 
 
 def _base(place: Place, country_hint: str | None) -> float:

@@ -55,6 +55,8 @@ def score_place(doc: Doc, trigger: Token, toponym: Toponym) -> ScoredPlace:
         return ScoredPlace(toponym, _CREDITED + fine + near, "where the source speaks from")
     if _is_speakers(head, trigger):
         return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
+    if doc.text[toponym.end : toponym.end + 1] == ":" and doc.text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
+        return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)
     return ScoredPlace(toponym, role + attached + fine + near, why)

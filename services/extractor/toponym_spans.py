@@ -277,7 +277,7 @@ class Surroundings:
         token = self.doc[self.first]
         lower = token.text.casefold().rstrip(".")
         total = 0.5 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
-        if token.tag_ and not token.tag_.startswith("NNP"):
+        if token.tag_ and not token.tag_.startswith("NNP") and self._lower(self.last + 1) != ":":
             total -= 1.5
         if lower in self.words.never or lower in self.words.first_name:
             total -= 5.0
@@ -316,6 +316,8 @@ class Surroundings:
         after = self._lower(index)
         if after in self.words.feature and self._is_name(index):
             return -1.3
+        if after == ":" and self._starts_sentence(self.first):
+            return 1.2  # a bulletin's item: "Dilling: the market was hit"
         if after in self.words.after or after in self.words.area:
             return 0.8
         if index > self.last + 1:

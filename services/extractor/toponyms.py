@@ -21,6 +21,9 @@ PLAUSIBLE = 1.0
 
 _NAMED_AFTER_PEOPLE = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "ZAF"))
 """Where most small places bear the surnames that English texts are full of."""
+_LOOSE_SUPPORT = 0.35
+_KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 1.0, 0.1
+"""A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
 _FOREIGN_NAME, _SHORT_NAME = 0.6, 4
 _SEAT_POPULATION, _SEAT_POPULATION_BY_ALIAS = 10_000, 50_000
 _AREA_KINDS = ("country", "region", "admin1")
@@ -191,7 +194,11 @@ def _is_plausible(item: _Qualified, choice: Choice) -> bool:
     else:
         evidence += min(1.2, max(-1.0, 0.5 * (prior(place) - 4.2)))
         evidence += _FOREIGN_NAME * (place.country not in _NAMED_AFTER_PEOPLE and len(name.text) > _SHORT_NAME)
-    evidence += 1.2 * choice.support - 1.2 * place.is_loose
+    evidence += 1.2 * choice.support
+    if place.is_loose and choice.support < _LOOSE_SUPPORT:
+        return False  # a guess at another transliteration, and nothing in the text speaks for that country
+    if place.kind not in _AREA_KINDS and place.population < _KNOWN_ABROAD and not item.area:
+        evidence -= _ABROAD * (choice.elsewhere and choice.support < _LONELY)
     return evidence >= PLAUSIBLE
 
 
