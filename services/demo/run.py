@@ -29,7 +29,7 @@ TIMEOUT_S = 120.0
 SETTLED_S = 2.0
 """The stream is at rest when no group lags and nothing new came for so long: twice the commit interval of 1 s."""
 
-_SETTINGS = {
+SETTINGS = {
     "CONFLICTWIRE_ALLOW_NETWORKS": "127.0.0.0/8",
     "CONFLICTWIRE_HOST_GAP_S": "0",
     "CONFLICTWIRE_MIN_INTERVAL_S": "1",
@@ -58,7 +58,7 @@ def run_demo(broker: str = "embedded", *, log_folder: Path | None = None) -> int
         notes.print(f"{len(load_outlets())} sample outlets at {server.base_url}; starting the services")
         pipeline = stack.enter_context(
             start_pipeline(
-                broker, feeds, folder=folder, on_change=_teller(notes), extra=_SETTINGS, is_logging_to_files=True
+                broker, feeds, folder=folder, on_change=_teller(notes), extra=SETTINGS, is_logging_to_files=True
             )
         )
         watcher = stack.enter_context(TopicWatcher(pipeline.bootstrap, load_topics(), clock=clock, since_s=started_s))
