@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
 
-.PHONY: help install demo run check format test eval test-kafka image-check lock clean
+.PHONY: help install demo run check format test eval bench test-kafka image-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,11 @@ image-check: $(READY) ## build the container image without a Docker engine and r
 
 eval: $(READY) ## events found in the sample news against their coding, with what was missed and what was made up
 	@$(BIN)/python -m tests.gold.demo_events
+
+bench: $(READY) ## speed on this machine: the whole pipeline, extraction beside the parser alone, deduplication
+	@$(BIN)/python -m tests.bench.whole_pipeline
+	@$(BIN)/python -m tests.bench.extraction
+	@$(BIN)/python -m tests.bench.deduplication
 
 clean: ## remove everything that `make install` and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
