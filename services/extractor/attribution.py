@@ -88,6 +88,8 @@ def _speaker(verb: Token) -> Token | None:
         subject = syntax.child(verb.head, "nsubj")
     if subject is None or subject.lower_ in _NOT_SPEAKERS - {"it"}:
         return None
+    if subject.lower_ in {"nobody", "none", "no one"} or any(c.lower_ == "no" for c in syntax.children(subject, "det")):
+        return None  # "no group claimed the attack"
     if subject.lower_ in {"statement", "communique", "report", "message", "bulletin"}:
         for issuer in syntax.objects_of(subject, "from", "by", "of"):
             return issuer

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
-from services.extractor import status
+from services.extractor import status, syntax
 from services.extractor.casualties import Count, find_counts
 from services.extractor.classify import ARMED, TypeDecision, decide_type, features_of
 from services.extractor.grouping import group_triggers, settle
@@ -25,6 +25,9 @@ _INSTRUMENTS = frozenset(
     | {"clash", "offensive", "kill", "injure"}
 )
 """Senses whose nouns act for someone: "an Israeli air strike"."""
+
+_STATE_ACTS = frozenset({"air", "strike", "shell", "pound", "bomb", "offensive", "intercept"})
+"""Senses of what states do: a country's name before such a noun is the actor."""
 
 _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
@@ -128,7 +131,9 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
     found = [find_roles(t, parts.instruments(), parts.lexicon) for t in group]
-    actors = _first_actors([_parties(roles.actors, parts.kinds) for roles in found])
+    acting = [_acting(t, roles, parts.kinds) for t, roles in zip(group, found, strict=True)]
+    actors = _first_actors([_parties(heads, parts.kinds) for heads in acting])
+    actors = actors or _parties(_accused(parts), parts.kinds)
     targets = [
         p
         for p in _parties(_all_targets(found), parts.kinds, is_target=True)
@@ -149,6 +154,24 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     features |= {f"w:{t.weight}" for t in group}
     decision = decide_type(features, parts.lexicon.rules)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features)
+
+
+def _acting(trigger: Trigger, roles: Roles, kinds: KindFinder) -> list[Token]:
+    """Drop countries that only say where: "Niger market massacre", but not "US air strike"."""
+    if _STATE_ACTS.intersection(trigger.senses):
+        return list(roles.actors)
+    return [a for a in roles.actors if a.dep_ not in {"compound", "nmod"} or not kinds.is_place_name(a)]
+
+
+def _accused(parts: _Parts) -> list[Token]:
+    """Return whom the sentence blames, for an event whose actor it states nowhere else: "…, blaming the army"."""
+    found: list[Token] = []
+    for token in parts.sentence:
+        if token.lower_ in {"blame", "blamed", "blaming", "accuse", "accused", "accusing", "accuses", "blames"}:
+            found.extend(syntax.children(token, "dobj"))
+        elif token.lower_ in {"attributed", "ascribed"}:
+            found.extend(syntax.objects_of(token, "to"))
+    return found
 
 
 def _first_actors(found: Sequence[list[Party]]) -> list[Party]:

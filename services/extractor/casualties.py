@@ -63,6 +63,8 @@ def find_counts(sentence: Span, lexicon: Lexicon) -> tuple[Count, ...]:
             continue
         for head in _counted(token, lexicon):
             for person in syntax.conjuncts(head):
+                if person is not head and lexicon.harms.get(person.lower_, harm) != harm:
+                    continue  # "11 dead and 23 injured"
                 count = _count(person, harm, token.i, lexicon)
                 if count is not None:
                     found.setdefault((harm, person.i), count)
@@ -120,7 +122,8 @@ def _counted(word: Token, lexicon: Lexicon) -> list[Token]:
     if word.dep_ == "conj" and is_participle and word.head.lower_ in lexicon.harms:
         return list(syntax.children(word, "nsubj", "nsubjpass"))
     if word.lower_ in _INTRANSITIVE or is_participle:
-        return list(syntax.children(word, "nsubj"))
+        above = word.head if word.dep_ == "xcomp" else word  # "are known to have died"
+        return list(syntax.children(above, "nsubj", "nsubjpass"))
     return []
 
 

@@ -29,6 +29,7 @@ _SMALL = {
 
 _DAYS_AGO = re.compile(rf"\b{_NUMBER} days? (?:ago|earlier|before)\b", re.IGNORECASE)
 _PAST_DAYS = re.compile(rf"\b(?:past|last|previous) {_NUMBER} (?P<u>days|hours|weeks)\b", re.IGNORECASE)
+_WEEKEND = re.compile(r"\b(?:(?:over|at|during) the|last|past|this) weekend\b", re.IGNORECASE)
 _HISTORY = re.compile(
     r"\b(?:(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|several|many|a few|few|some) "
     r"(?:years|decades|months) "
@@ -107,6 +108,7 @@ class Calendar:
             *self._relative_in(text, published),
             *_counted_back(text, published),
             *_history(text, published),
+            *_weekend(text, published),
         ]
         return tuple(sorted(_outermost(found), key=lambda f: (f.start, f.end)))
 
@@ -172,6 +174,13 @@ def _counted_back(text: str, published: date) -> list[DateFinding]:
         precision: DatePrecision = "week" if back < 15 else "month"
         found.append(_finding(match, text, _shift(published, -back), published, published, precision))
     return found
+
+
+def _weekend(text: str, published: date) -> list[DateFinding]:
+    """ "over the weekend": the last Saturday and Sunday that have begun."""
+    saturday = _shift(published, -((published.weekday() - 5) % 7))
+    last = min(_shift(saturday, 1), published)
+    return [_finding(m, text, saturday, last, published, "week") for m in _WEEKEND.finditer(text)]
 
 
 def _history(text: str, published: date) -> list[DateFinding]:

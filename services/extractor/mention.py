@@ -30,6 +30,7 @@ _NOT_PARTIES = frozenset({"weapon", "machine", "place"})
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
+_CROWD_ACTS = frozenset({"peaceful_protest", "protest_with_intervention"})
 
 
 def to_mention(
@@ -59,8 +60,11 @@ def to_mention(
     location = _location(draft.reports)
     country = location.country if location else None
     telling = sorted(draft.reports, key=lambda r: -precision_of(r))  # who acts is told where the type is
+    telling += draft.references
     acting = _parties([r.candidate.actors for r in telling])
     hit = _parties([r.candidate.targets for r in telling])
+    if leading.sub_event_type in _CROWD_ACTS and any(p.kind == "crowd" for p in hit):
+        acting, hit = [p for p in hit if p.kind == "crowd"], acting  # ACLED: whoever protests acts
     acting_names = {p.wording.lower() for p in acting}
     hit = [p for p in hit if p.wording.lower() not in acting_names]
     return EventMention(
@@ -77,9 +81,9 @@ def to_mention(
         fatalities=_killed(_body_first(draft.reports)),
         injured=_toll([r.injured for r in _body_first(draft.reports)]),
         detained=_toll([r.detained for r in _body_first(draft.reports)]),
-        claims=_claims(draft.reports, claimant_roles, text),
+        claims=_claims((*draft.reports, *draft.references), claimant_roles, text),
         status=_status(draft.reports),
-        evidence=_evidence(draft.reports, text),
+        evidence=_evidence((*draft.reports, *draft.references), text),
         confidence=_confidence(draft, leading),
         provenance=provenance,
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from services.extractor import status
 from services.extractor.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Report
 from services.records import Location
@@ -16,6 +17,7 @@ from services.records import Location
 _SURE = 0.5
 """Below, a precise type is a guess, and a sure generic one is better (by eye on the gold articles)."""
 
+_REFERRING = frozenset({status.EARLIER, status.ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
 SAME_PLACE_KM = 30.0
@@ -25,6 +27,12 @@ _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 _GENERIC = frozenset({"armed_clash", "attack"})
 """Types that another sentence may make more precise: "the attack", "the fighting"."""
+
+_TERRITORY = frozenset(
+    {"government_regains_territory", "non_state_actor_overtakes_territory", "non_violent_transfer_of_territory"}
+)
+_FIGHT = frozenset({"s:clash", "s:repel"})
+"""Features of words that tell a fight between two sides, and no mere attack."""
 
 _AFTERMATH = frozenset({"change_to_group_activity", "looting_property_destruction", "arrests"})
 _AFTERMATH_RULES = frozenset({"found-weapons", "disrupted-seized"})
@@ -36,6 +44,7 @@ class Draft:
     """Reports judged to be of one event, in reading order."""
 
     reports: tuple[Report, ...]
+    references: tuple[Report, ...] = ()  # sentences that only refer to it: who is blamed, what followed
 
 
 def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -52,16 +61,31 @@ def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -
             drafts.append([report])
         else:
             home.append(report)
-    return tuple(Draft(tuple(d)) for d in drafts)
+    return _with_references([Draft(tuple(d)) for d in drafts], event_type_of)
+
+
+def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:
+    """Hang what merely refers to an event on the draft that reports it: "police blamed X for the attack"."""
+    merged = dict(enumerate(drafts))
+    for i, draft in enumerate(drafts):
+        if draft.reports[0].status != "background" or draft.reports[0].candidate.reason not in _REFERRING:
+            continue
+        for j, home in merged.items():
+            report = home.reports[0]
+            if report.status in ASSERTED and _fits(draft.reports[0], report, event_type_of):
+                merged[j] = replace(home, references=home.references + draft.reports)
+                del merged[i]
+                break
+    return tuple(merged.values())
 
 
 def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
-    return (
-        _same_status(one, other)
-        and _types_fit(one, other, event_type_of)
-        and _places_fit(one, other)
-        and _dates_fit(one, other)
-    )
+    """Tell whether a report, the later one, speaks of the event of another."""
+    return not one.is_separate and _same_status(one, other) and _fits(one, other, event_type_of)
+
+
+def _fits(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
+    return _types_fit(one, other, event_type_of) and _places_fit(one, other) and _dates_fit(one, other)
 
 
 def _same_status(one: Report, other: Report) -> bool:
@@ -87,10 +111,15 @@ def _is_aftermath(report: Report) -> bool:
 
 
 def precision_of(report: Report) -> int:
-    """Return how much a report's type says: 2 precise, 1 generic or unsure, 0 aftermath."""
+    """Return how much a report's type says: 3 who gained ground, 2 precise, 1 generic or unsure, 0 aftermath."""
     if _is_aftermath(report):
         return 0
-    return 1 if report.sub_event_type in _GENERIC or report.confidence < _SURE else 2
+    if report.confidence < _SURE:
+        return 1
+    if report.sub_event_type in _TERRITORY:
+        return 3
+    is_fight = report.sub_event_type == "armed_clash" and bool(_FIGHT & report.candidate.features)
+    return 2 if is_fight or report.sub_event_type not in _GENERIC else 1
 
 
 def _places_fit(one: Report, other: Report) -> bool:

@@ -92,7 +92,7 @@ def _number(token: Token) -> int | None:
     """Return the whole number a token stands at the end of: "12", "1,500", "twenty-one", "one hundred and five"."""
     if _DIGITS.match(token.text):
         return digits(token.text)
-    if token.tag_ != "CD":
+    if token.tag_ != "CD" and token.dep_ != "nummod":
         return None
     first = token.i
     while first > 0 and (

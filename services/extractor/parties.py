@@ -20,6 +20,9 @@ COLLECTIVE = frozenset(
 )
 """Nouns that pass the question who is meant on to what they are of."""
 
+_GROUPS = frozenset(
+    {"group", "movement", "faction", "militia", "organisation", "organization", "army", "front", "brigade"}
+)
 _MAX_WORDS = 14
 """Longer noun phrases are parses gone wrong; their head alone is kept."""
 
@@ -54,7 +57,8 @@ def phrase(head: Token) -> tuple[int, int]:
         if c.dep_ in _LEFT and c.left_edge.i < left:
             left = c.left_edge.i
     for prep in syntax.children(head, "prep"):
-        if prep.i == right and (prep.lower_ == "of" or head.lower_ in COLLECTIVE):
+        is_part = prep.lower_ == "of" or head.lower_ in COLLECTIVE or _names_a_group(prep)
+        if prep.i == right and is_part:
             right = _prep_end(prep, right)
     for adjective in head.rights:
         if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in {"loyal", "allied"}:
@@ -66,9 +70,17 @@ def phrase(head: Token) -> tuple[int, int]:
     return left, right
 
 
+def _names_a_group(prep: Token) -> bool:
+    """ "gunmen from the group X": which gunmen, and not where from."""
+    return prep.lower_ == "from" and any(t.lower_ in _GROUPS for t in prep.subtree)
+
+
 def _prep_end(prep: Token, right: int) -> int:
     for noun in syntax.children(prep, "pobj"):
         inner = phrase(noun)[1]
+        for name in syntax.children(noun, "appos"):
+            if noun.lower_ in _GROUPS and name.left_edge.i == inner:
+                inner = name.i + 1  # "the group Jaish al-Adl"
         if inner > right:
             return inner
     return right

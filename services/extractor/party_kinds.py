@@ -23,8 +23,17 @@ class KindFinder:
     actors: Sequence[ActorMatch]  # spans in doc.text
     toponyms: Sequence[Toponym]
 
+    def is_place_name(self, token: Token) -> bool:
+        """Tell whether a token is part of a place's own name, and of no actor's and no demonym."""
+        if any(m.start <= token.idx < m.end for m in self.actors):
+            return False
+        return any(t.start <= token.idx < t.end and not t.is_demonym for t in self.toponyms)
+
     def kind_of(self, head: Token) -> PartyKind | None:
         """Return the kind of the party whose phrase has this head, None where nothing tells."""
+        for match in self.actors:
+            if match.start <= head.idx < match.end:
+                return KIND_OF_ACTOR.get(match.entry.kind)
         told = word_kind(head, self.words)
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
@@ -35,7 +44,7 @@ class KindFinder:
         left, right = phrase(head)
         start, end = self.doc[left].idx, self.doc[right - 1].idx + len(self.doc[right - 1])
         for match in self.actors:
-            if match.start <= head.idx < match.end or (start <= match.start and match.end <= end and told is None):
+            if start <= match.start and match.end <= end and told is None:
                 return KIND_OF_ACTOR.get(match.entry.kind)
         for toponym in self.toponyms:
             if toponym.start <= head.idx < toponym.end:

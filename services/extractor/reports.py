@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,14 @@ from services.records import ClaimantRole, Location, Status, Toll
 
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
+
+
+_SEPARATE = re.compile(
+    r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast)|"
+    r"^separately|^elsewhere|^in separate incidents)\b",
+    re.IGNORECASE,
+)
+"""Words by which a text parts one event from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Report:
     killed: Toll | None
     injured: Toll | None
     detained: Toll | None
+    is_separate: bool  # the text itself says that this is another event
 
 
 def to_report(
@@ -88,6 +98,7 @@ def to_report(
         killed=killed,
         injured=total(candidate.counts, "injured", text, cumulative=cumulative),
         detained=total(candidate.counts, "detained", text, cumulative=cumulative),
+        is_separate=_SEPARATE.search(span.text) is not None,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from services.extractor import syntax
-from services.extractor.lexicon import Effect, Lexicon
+from services.extractor.lexicon import Effect, Lexicon, PartyKind
 from services.extractor.triggers import Trigger
 
 MUTUAL = frozenset({"clash"})
@@ -27,6 +27,8 @@ _OF_IS_TARGET = frozenset(
     {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
     | {"injure", "loot", "disperse", "crackdown"}
 )
+_RELATIVES = frozenset({"who", "which", "that"})
+_ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "crowd", "mob"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
@@ -77,7 +79,9 @@ def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool
 
 def _of_verb(verb: Token, own: set[int], lexicon: Lexicon) -> Roles:
     if syntax.is_passive(verb) or _is_reduced_passive(verb, lexicon):
+        relative = syntax.relative_head(verb)
         targets = list(syntax.children(verb, "nsubjpass", "nsubj")) or _shared_subject(verb, passive=True)
+        targets = [relative[0] if relative and t.lower_ in _RELATIVES else t for t in targets]
         agents = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
         return Roles(tuple(agents), tuple(targets))
     actors = list(syntax.children(verb, "nsubj")) or _shared_subject(verb, passive=False)
@@ -132,7 +136,9 @@ def _shared_subject(verb: Token, *, passive: bool) -> list[Token]:
         return [verb.head]
     if verb.dep_ == "acl":
         return [verb.head]
-    if verb.dep_ not in {"xcomp", "conj", "advcl", "ccomp", "pcomp"}:
+    if verb.dep_ == "ccomp":  # a subject that the parser took for an object: "condemned that planes bombed …"
+        return [t for t in syntax.children(verb.head, "dobj") if t.i < verb.i]
+    if verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
         return []
     for up in syntax.ancestors(verb):
         if not syntax.is_verb(up):
@@ -174,7 +180,7 @@ def _of_noun(trigger: Trigger, own: set[int], lexicon: Lexicon) -> Roles:
     if set(trigger.senses) & _OF_IS_TARGET:
         targets = of + targets
     modifiers = [c for c in syntax.children(noun, "compound", "amod", "nmod") if c.i not in own]
-    actors += [m for m in modifiers if m.text[:1].isupper() or m.lower_ in lexicon.party_kinds]
+    actors += [m for m in modifiers if _names_party(m, lexicon)]
     above = _of_governing_verb(noun, lexicon)
     with_ = syntax.objects_of(noun, "with") if set(trigger.senses) & MUTUAL else []
     return Roles((*actors, *above.actors), (*targets, *with_, *above.targets))
@@ -189,13 +195,21 @@ def _of_governing_verb(noun: Token, lexicon: Lexicon) -> Roles:
         return _through_preposition(noun, verb)
     if noun.dep_ == "dobj":
         does = lexicon.governors.get(verb.lower_) in _DOING
-        return Roles(tuple(_subject_of(verb)) if does else (), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
+        actors = [_antecedent(s) for s in _subject_of(verb)] if does else []
+        return Roles(tuple(actors), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
     if noun.dep_ == "nsubjpass":
         agents = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
         return Roles(tuple(agents), tuple(syntax.objects_of(verb, *_TARGET_PREPOSITIONS)))
     if noun.dep_ in {"nsubj", "csubj"}:
         return Roles((), tuple(syntax.children(verb, "dobj")))
     return Roles()
+
+
+def _names_party(modifier: Token, lexicon: Lexicon) -> bool:
+    """ "Israeli raid", "Taliban raid", "rebel raid"; but no "market bombing", no "Reprisal attack"."""
+    if modifier.text[:1].isupper() and modifier.tag_.startswith(("NNP", "JJ")):
+        return True
+    return lexicon.party_kinds.get(modifier.lower_) in _ACTING_KINDS
 
 
 def _through_preposition(noun: Token, preposition: Token) -> Roles:
@@ -256,8 +270,18 @@ def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
             owners += [o for c in syntax.children(participle, "agent") for o in syntax.children(c, "pobj")]
             owners += [s for s in syntax.children(participle, "nsubj") if s.lower_ not in _PRONOUNS]
         for owner in owners:
-            found.setdefault(owner.i, owner)
+            known = _whose(owner)
+            found.setdefault(known.i, known)
     return list(found.values())
+
+
+def _whose(owner: Token) -> Token:
+    """ "the militia, whose drone …": the noun that the relative clause hangs on."""
+    if owner.lower_ == "whose":
+        for up in syntax.ancestors(owner):
+            if up.dep_ == "relcl":
+                return up.head
+    return owner
 
 
 def _is_person_or_site(token: Token) -> bool:

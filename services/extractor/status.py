@@ -184,8 +184,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
 
 def _describes(clause: Token) -> bool:
     """ "the man who shot the mayor", "a town seized by rebels in May": words that say which one is meant."""
-    if clause.dep_ == "relcl":
-        return not any(c.dep_ == "mark" for c in clause.children)
+    if clause.dep_ == "relcl":  # "on Monday when troops fired" tells what happened, not which Monday
+        return not any(c.dep_ == "mark" or c.lower_ == "when" for c in clause.children)
     return clause.dep_ == "acl" and clause.tag_ == "VBN" and syntax.child(clause, "agent") is not None
 
 

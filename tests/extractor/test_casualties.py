@@ -20,6 +20,8 @@ from services.extractor.numbers import words_to_number
         pytest.param("An officer and two guards were killed.", 3, 3, 3, id="an article counts as one"),
         pytest.param("The death toll rose to 66 after 4 more died.", 66, 66, 66, id="a stated toll goes first"),
         pytest.param("Twenty-one people died.", 21, 21, 21, id="hyphenated words"),
+        pytest.param("Eleven people are now known to have died.", 11, 11, 11, id="through a raising verb"),
+        pytest.param("Final list: 11 dead and 23 injured.", 11, 11, 11, id="the injured are not added"),
         pytest.param("The strike killed 17 people, including 13 pupils.", 17, 17, 17, id="a part is not added"),
     ],
 )

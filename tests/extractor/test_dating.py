@@ -30,6 +30,7 @@ def one(calendar: Calendar, text: str) -> DateFinding:
         ("overnight", (2026, 3, 11), (2026, 3, 12)),
         ("earlier this week", (2026, 3, 6), (2026, 3, 12)),
         ("over the past few days", (2026, 3, 9), (2026, 3, 12)),
+        ("over the weekend", (2026, 3, 7), (2026, 3, 8)),
         ("three days ago", (2026, 3, 9), (2026, 3, 9)),
         ("in the past 48 hours", (2026, 3, 10), (2026, 3, 12)),
         ("on 8 March", (2026, 3, 8), (2026, 3, 8)),

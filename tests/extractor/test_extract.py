@@ -74,6 +74,26 @@ def test_two_places_are_two_events(resources: Resources) -> None:
     assert len(found) == 2
 
 
+def test_a_separate_incident_is_another_event(resources: Resources) -> None:
+    text = (
+        "Gunmen killed two soldiers near Gao on Tuesday.\n"
+        "In a separate incident, gunmen ambushed a convoy, killing one driver."
+    )
+    assert len(asserted(extract(article(text), resources))) == 2
+
+
+def test_who_is_blamed_in_the_sentence_acts(resources: Resources) -> None:
+    text = "A drone strike on a market in Omdurman killed 11 people, a doctors' group said, blaming the RSF."
+    (mention,) = asserted(extract(article(text), resources))
+    assert [a.wording for a in mention.actors] == ["RSF"]
+
+
+def test_crowds_act_in_protests(resources: Resources) -> None:
+    text = "Police fired tear gas at protesters in Tunis on Monday."
+    (mention,) = asserted(extract(article(text), resources))
+    assert ([a.wording for a in mention.actors], [t.wording for t in mention.targets]) == (["protesters"], ["Police"])
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -29,6 +29,16 @@ from tests.extractor.conftest import Triggers
         ),
         pytest.param("The army said it attacked the camp.", "attacked", ["army"], ["camp"], id="it is the speaker"),
         pytest.param("Rebels attacked on Tuesday.", "attacked", ["Rebels"], [], id="a weekday is no target"),
+        pytest.param("A patrol that was ambushed fled.", "ambushed", [], ["patrol"], id="passive relative clause"),
+        pytest.param(
+            "The army said it had carried out an air strike on the camp.",
+            "air strike",
+            ["army"],
+            ["camp"],
+            id="it through a light verb",
+        ),
+        pytest.param("Rebels were reported to have overrun the base.", "overrun", ["Rebels"], ["base"], id="raising"),
+        pytest.param("The market bombing killed two.", "bombing", [], ["two"], id="a market is no actor"),
         pytest.param("Twelve farmers died.", "died", [], ["farmers"], id="who dies does nothing"),
     ],
 )
