@@ -59,14 +59,7 @@ def to_mention(
     leading = leading_report(draft)
     location = _location(draft.reports)
     country = location.country if location else None
-    telling = sorted(draft.reports, key=lambda r: -precision_of(r))  # who acts is told where the type is
-    telling += draft.references
-    acting = _parties([r.candidate.actors for r in telling])
-    hit = _parties([r.candidate.targets for r in telling])
-    if leading.sub_event_type in _CROWD_ACTS and any(p.kind == "crowd" for p in hit):
-        acting, hit = [p for p in hit if p.kind == "crowd"], acting  # ACLED: whoever protests acts
-    acting_names = {p.wording.lower() for p in acting}
-    hit = [p for p in hit if p.wording.lower() not in acting_names]
+    acting, hit = _sides(draft, leading)
     return EventMention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
@@ -87,6 +80,17 @@ def to_mention(
         confidence=_confidence(draft, leading),
         provenance=provenance,
     )
+
+
+def _sides(draft: Draft, leading: Report) -> tuple[list[Party], list[Party]]:
+    """Return who acts and who is acted upon; who acts is told where the type is, else where someone is blamed."""
+    telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *draft.references]
+    acting = _parties([r.candidate.actors for r in telling])
+    hit = _parties([r.candidate.targets for r in telling])
+    if leading.sub_event_type in _CROWD_ACTS and any(p.kind == "crowd" for p in hit):
+        acting, hit = [p for p in hit if p.kind == "crowd"], acting  # ACLED: whoever protests acts
+    names = {p.wording.lower() for p in acting}
+    return acting, [p for p in hit if p.wording.lower() not in names]
 
 
 def leading_report(draft: Draft) -> Report:
