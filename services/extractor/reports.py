@@ -79,7 +79,7 @@ def to_report(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
     own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
-    text = scene.doc.text
+    text = scene.doc.text if candidate.counts else ""  # joins all tokens: worth it only where something is quoted
     killed = total(candidate.counts, "killed", text, cumulative=cumulative)
     if killed is None and states_no_harm(span.text):
         killed = Toll(low=0, best=0, high=0, wording="no casualties")

@@ -38,14 +38,14 @@ def find_triggers(sentence: Span, hits: Sequence[Hit]) -> tuple[Trigger, ...]:
         words = sentence.doc.char_span(offset + hit.start, offset + hit.end, alignment_mode="expand")
         if words is None or len(words) == 0:
             continue
-        trigger = _trigger(words, hit.entries)
+        trigger = _trigger(words, hit.entries, sentence)
         if trigger is not None:
             found.append(trigger)
     return tuple(found)
 
 
-def _trigger(words: Span, entries: tuple[Entry, ...]) -> Trigger | None:
-    if _is_month(words) or _is_in_name(words):
+def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger | None:
+    if _is_month(words) or _is_in_name(words, sentence):
         return None
     is_verb, chosen = _fitting(words, entries)
     if not chosen:
@@ -90,11 +90,10 @@ def _is_month(words: Span) -> bool:
     return any(t.text[:1].isdigit() or t.lower_ in {"in", "since", "last", "of", "on", "early", "late"} for t in beside)
 
 
-def _is_in_name(words: Span) -> bool:
+def _is_in_name(words: Span, sentence: Span) -> bool:
     """ "Government of National Accord": a capital between capitals is a name, unless the whole sentence is set so."""
-    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or words.start == words.sent.start:
+    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or words.start == sentence.start:
         return False
-    sentence = words.sent
     others = [t for t in sentence if t.is_alpha and len(t) > 3]
     if sum(t.text[:1].isupper() for t in others) > 0.6 * len(others):
         return False
