@@ -18,8 +18,9 @@ $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "make: $(PYTHON) is not Python 3.11 to 3.13; set PYTHON=" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(BIN)/uv pip sync --python $(BIN)/python --compile-bytecode --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
+	$(BIN)/python -m services.extractor.build_gazetteer
 	@touch $@
 
 lock: ## resolve the dependencies anew and write both lock files
