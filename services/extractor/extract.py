@@ -88,6 +88,7 @@ def _read_sentences(
                 scene,
                 calendar=resources.calendar,
                 claimant_roles=resources.claimant_roles,
+                governors=resources.lexicon.governors,
             )
             for candidate in found
         )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
-from services.extractor import status, syntax
 from services.extractor.attribution import Attribution, role_of, speakers_of
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import states_no_harm, total
+from services.extractor.date_choice import choose_date
 from services.extractor.dating import Calendar, DateFinding, has_since
 from services.extractor.geolocate import locate_event
+from services.extractor.lexicon import Effect
 from services.extractor.sentences import Sentence
 from services.extractor.toponyms import Toponym
 from services.records import ClaimantRole, Location, Status, Toll
@@ -70,10 +71,13 @@ def to_report(
     *,
     calendar: Calendar,
     claimant_roles: Mapping[str, ClaimantRole],
+    governors: Mapping[str, Effect],
 ) -> Report:
     """Return a candidate with place, date, speakers and tolls of its sentence."""
     lead, cumulative = candidate.lead, has_since(span.text)
-    dated = _date_of(calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1)
+    dated = choose_date(
+        calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1, governors=governors
+    )
     heard = speakers_of(lead.token, attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
@@ -126,28 +130,3 @@ def _confidence(candidate: Candidate, sentence: Sentence) -> float:
         value -= 0.1
     value -= min(0.2, 0.02 * max(0, sentence.index - 1))
     return round(max(0.05, min(0.99, value)), 3)
-
-
-def _date_of(findings: Sequence[DateFinding], trigger: Token, span: Span, *, is_lead: bool) -> DateFinding | None:
-    """Choose the date of an event among those of its own clause and the clauses above it.
-
-    A named day goes before a stretch of days, news before history, then the nearest in the words. A full date in the
-    first sentence is that of the news, however old the article is.
-    """
-    usable = []
-    for finding in findings:
-        if _governs(finding, trigger, span):
-            is_full = finding.names_date
-            usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
-    return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
-
-
-def _governs(finding: DateFinding, trigger: Token, span: Span) -> bool:
-    words = span.doc.char_span(span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand")
-    if words is None:
-        return True
-    clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
-    if clause.i == own.i or clause.is_ancestor(own):
-        return True
-    below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
-    return not any(up.dep_ == "relcl" or status.EARLIER_MARKS.intersection(status.clause_marks(up)) for up in below)

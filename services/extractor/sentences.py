@@ -25,6 +25,9 @@ _DATELINE = re.compile(
 )
 
 
+_DASHES = frozenset({"—", "–", "-", "--"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A run of text that is parsed as one."""
@@ -83,6 +86,8 @@ def find_dateline(text: str) -> tuple[str | None, int]:
         return None, 0
     place, mark = match["place"].strip().rstrip(","), match["mark"].strip()
     words = place.split()
+    if len(words) == 2 and words[1].isdigit() and match["rest"].strip() and mark in _DASHES:
+        return None, match.end()  # "March 14 (Agency) - Two …"
     if len(words) > 6 or not all(w[:1].isupper() or w in {"de", "al", "el", "of", "and", "the"} for w in words):
         return None, 0
     is_shouted = place.upper() == place and len(place) > 3

@@ -54,6 +54,11 @@ def test_datelines(text: str, place: str | None) -> None:
     assert (start > 0) == (place is not None)
 
 
+def test_a_dateline_may_be_a_date_alone() -> None:
+    text = "March 14 (Agency) - Two people died."
+    assert find_dateline(text) == (None, text.index("Two"))
+
+
 def test_a_run_without_stops_is_cut() -> None:
     pieces = bodies("x" * (2 * MAX_SENTENCE_CHARS + 1))
     assert [len(p) for p in pieces] == [MAX_SENTENCE_CHARS, MAX_SENTENCE_CHARS, 1]

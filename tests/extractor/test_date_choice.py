@@ -1,0 +1,64 @@
+"""Which date of a sentence is the event's own; news of Thursday 12 March 2026."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.extractor.extract import extract
+from services.extractor.resources import Resources
+from services.offline import REPORTED
+from services.records import Article, Outlet
+
+
+def stated_day(text: str, resources: Resources) -> str | None:
+    """The day that the text states of its one event; None where the day is that of publication."""
+    article = Article(
+        id="a1-test",
+        revision=1,
+        url="https://outlet.example/1",
+        outlet=Outlet(id="outlet", name="Outlet"),
+        title="",
+        text=text,
+        published_at=datetime(2026, 3, 12, 18, tzinfo=UTC),
+        content_hash="c1-test",
+    )
+    (mention,) = [m for m in extract(article, resources).mentions if m.status in REPORTED]
+    return mention.time.start.isoformat() if mention.time.wording else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen killed six traders near Goma, police said on Thursday.",
+        "Police said on Thursday that gunmen killed six traders near Goma.",
+        "The Islamic State group claimed responsibility Thursday for a bomb that killed five soldiers near Mosul.",
+        "In a statement on Thursday, the army said rebels attacked Hama.",
+        "A spokesman told reporters on Thursday that rebels shelled the market in Sake.",
+        "Gunmen have invaded Keta in Zamfara, killing two vigilantes, residents said on Tuesday.",
+        "March 12 (Meridian Wire) - An air strike on a school in Depayin, Myanmar killed 17 people, residents said.",
+    ],
+)
+def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources: Resources) -> None:
+    assert stated_day(text, resources) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Gunmen killed six traders near Goma on Tuesday, police said on Thursday.", "2026-03-10"),
+        ("The army said the attack on Tuesday killed four soldiers in Jowhar.", "2026-03-10"),
+        ("The group claimed Tuesday's attack on an army base in Jowhar.", "2026-03-10"),
+        ("The two sides announced a ceasefire on Wednesday in Juba.", "2026-03-11"),
+        ("Rebels shelled the market in Sake on Wednesday, a spokesman told reporters.", "2026-03-11"),
+        (
+            "The group claimed responsibility Thursday for a bomb that killed five soldiers near Mosul on Tuesday.",
+            "2026-03-10",
+        ),
+        (
+            "The truck bombing in Mogadishu on Monday, which Al-Shabaab claimed on Wednesday, killed nine people.",
+            "2026-03-09",
+        ),
+    ],
+)
+def test_the_day_of_the_event_stands_beside_that_of_the_telling(text: str, day: str, resources: Resources) -> None:
+    assert stated_day(text, resources) == day
