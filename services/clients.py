@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
@@ -9,7 +11,14 @@ from services.errors import StartupError
 from services.settings import SharedSettings
 
 
-def connect_producer(settings: SharedSettings, *, name: str, linger_ms: int, max_request_bytes: int) -> KafkaProducer:
+def connect_producer(
+    settings: SharedSettings,
+    *,
+    name: str,
+    linger_ms: int,
+    max_request_bytes: int,
+    transactions: Mapping[str, object] | None = None,
+) -> KafkaProducer:
     """Return an idempotent producer that waits for all replicas.
 
     Args:
@@ -17,6 +26,7 @@ def connect_producer(settings: SharedSettings, *, name: str, linger_ms: int, max
         name: Client id on the broker.
         linger_ms: Wait for company before a send, where batching is on.
         max_request_bytes: Largest message, headers included.
+        transactions: `transactional_id` and `transaction_timeout_ms` where it is to send in transactions.
 
     Raises:
         StartupError: Nobody answers at the broker's address.
@@ -35,6 +45,7 @@ def connect_producer(settings: SharedSettings, *, name: str, linger_ms: int, max
             linger_ms=linger_ms if settings.is_batching else 0,
             batch_size=262_144 if settings.is_batching else 0,
             allow_auto_create_topics=False,
+            **(transactions or {}),
         )
     except (KafkaError, ValueError, OSError) as error:
         raise _unreachable(settings, error) from error
@@ -76,6 +87,7 @@ def connect_reader(settings: SharedSettings, *, name: str) -> KafkaConsumer:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            isolation_level="read_committed",
             allow_auto_create_topics=False,
         )
     except (KafkaError, ValueError, OSError) as error:

@@ -85,6 +85,8 @@ def _environment(broker: RunningBroker, feeds: Path) -> dict[str, str]:
         "CONFLICTWIRE_BROKER": broker.bootstrap,
         "CONFLICTWIRE_FEEDS": str(feeds),
         "CONFLICTWIRE_BATCHING": "yes" if broker.can_batch else "no",
+        "CONFLICTWIRE_SINK_TRANSACTIONS": "yes" if broker.is_durable else "no",
+        "CONFLICTWIRE_SINK_TRANSACTIONAL_ID": f"run-{os.getpid()}",
         "CONFLICTWIRE_SESSION_TIMEOUT_S": str(SESSION_TIMEOUT_S if broker.is_durable else EMBEDDED_SESSION_TIMEOUT_S),
         "CONFLICTWIRE_HEALTH_PORT": "0",  # one machine: each service would need a port of its own
     }

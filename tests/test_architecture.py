@@ -46,7 +46,7 @@ SHELLS = {
         for name in ("app", "build_divisions", "build_gazetteer", "gazetteer_index", "load", "worker")
     ),
     *(f"deduplicator.{name}" for name in ("app", "load", "worker")),
-    *(f"sink.{name}" for name in ("deliver", "run")),
+    *(f"sink.{name}" for name in ("catch_up", "deliver", "run")),
     "tail.follow",
     *(f"demo.{name}" for name in ("load", "server", "watch")),
 }

@@ -1,7 +1,8 @@
 """Send a batch and move the group's offsets past what it came from: one step to the caller.
 
-`FlushThenCommit` is at least once: between the flush and the commit a crash repeats the batch, which changes nothing,
-for ids, versions and bytes of a repetition are the same. A transactional delivery would be a second class here.
+`Transaction` is exactly once: messages and offsets become visible together or not at all, and a sink that lost its
+partitions while it was away cannot commit any more. `FlushThenCommit` is at least once, for brokers without
+transactions: between the flush and the commit a crash repeats the batch, with the same ids, versions and bytes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,39 @@ class Deliver(Protocol):
         """
 
 
+class Transaction:
+    """Exactly-once delivery, for consumers that read committed messages only.
+
+    Args:
+        producer: With a transactional id.
+        consumer: In the group whose offsets are committed; its membership fences a sink that was replaced.
+
+    Raises:
+        DeliveryError: The broker does not open transactions for this producer.
+
+    Source: KIP-98 (transactions), KIP-447 (fencing by the group's generation).
+    """
+
+    def __init__(self, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
+        self._producer, self._consumer = producer, consumer
+        try:
+            producer.init_transactions()
+        except KafkaError as error:
+            raise DeliveryError(f"no transactions on this broker: {error}") from error
+
+    def __call__(self, outgoing: Sequence[Outgoing], offsets: Offsets) -> None:
+        """Send, add the offsets, commit both."""
+        try:
+            self._producer.begin_transaction()
+            for out in outgoing:
+                self._producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers))
+            self._producer.send_offsets_to_transaction(_positions(offsets), self._consumer.group_metadata())
+            self._producer.commit_transaction()  # fails if any of the messages did
+        except KafkaError as error:
+            # The broker aborts what is left open; the next start begins where the last commit ended.
+            raise DeliveryError(f"transaction of {len(outgoing)} messages failed: {error!r}") from error
+
+
 class FlushThenCommit:
     """At-least-once delivery."""
 
@@ -56,11 +90,14 @@ class FlushThenCommit:
             raise DeliveryError(f"{len(outgoing)} messages not acknowledged: {error}") from error
 
     def _commit(self, offsets: Offsets) -> None:
-        wanted = {TopicPartition(*place): OffsetAndMetadata(offset, "", -1) for place, offset in offsets.items()}
         try:
-            self._consumer.commit(wanted, timeout_ms=int(self._timeout_s * 1000))
+            self._consumer.commit(_positions(offsets), timeout_ms=int(self._timeout_s * 1000))
         except (CommitFailedError, RebalanceInProgressError) as error:
             # The group is moving these partitions on; their next owner repeats the batch, which changes nothing.
             structlog.get_logger().warning("commit_refused", error=type(error).__name__, reason=str(error))
         except KafkaError as error:
             raise DeliveryError(f"offsets not committed: {error}") from error
+
+
+def _positions(offsets: Offsets) -> dict[TopicPartition, OffsetAndMetadata]:
+    return {TopicPartition(*place): OffsetAndMetadata(offset, "", -1) for place, offset in offsets.items()}

@@ -12,31 +12,39 @@ from services import codec
 from services.dead_letters import to_dead_letter
 from services.errors import PermanentError
 from services.event_types import EventTypeRow
-from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, cloud_event, header
+from services.messages import FETCHED_AT, Drop, Incoming, Outcome, Outgoing, cloud_event, header
 from services.records import ClusterChange, Event, EventChange
 from services.sink.changes import to_event_change
 from services.sink.normalize import to_event
+from services.sink.published import PublishedVersions
 from services.topics import Topics
 
 SERVICE = "sink"
 
 
-def handle(incoming: Incoming, *, topics: Topics, event_types: Mapping[str, EventTypeRow]) -> Outcome:
+def handle(
+    incoming: Incoming, *, topics: Topics, event_types: Mapping[str, EventTypeRow], published: PublishedVersions
+) -> Outcome:
     """Return what one message of `conflict.clusters` leads to; never raises on its content.
 
     Args:
         incoming: The message.
         topics: Where events, their changes and dead letters go.
         event_types: Coded types, keyed by sub-event type.
+        published: What is on the events topic already; the version at hand is added.
 
     Returns:
-        The event, then its history line; or one dead letter. The same message always gives the same bytes.
+        The event, then its history line; or a drop, where that version is published; or one dead letter. The same
+        message always gives the same bytes.
     """
     try:
         event, change = publish(codec.decode(incoming.value, ClusterChange), event_types)
     except PermanentError as error:
         letter = to_dead_letter(error, incoming, service=SERVICE, topic=topics.dead_letters)
         return Outcome(outgoing=(letter,), dead_letters=1)
+    if published.has(event.id, event.version):
+        return Outcome(drops=(Drop("repeated-version"),))
+    published.add(event.id, event.version)
     fetched_at = header(incoming.headers, FETCHED_AT)
     return Outcome(outgoing=tuple(_messages(event, change, topics, fetched_at)))
 

@@ -36,12 +36,32 @@ class FakeProducer:
     def __init__(self, log: list[str] | None = None) -> None:
         self.sent: list[tuple[str, bytes, bytes]] = []
         self.error: KafkaError | None = None
+        self.fails_at: str | None = None  # step of a transaction
+        self.offsets: tuple[dict[TopicPartition, int], str] | None = None  # sent to the transaction, with the group
         self.log = log if log is not None else []
 
     def send(self, topic: str, *, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> FakeFuture:
         self.sent.append((topic, key, value))
         self.log.append("send")
         return FakeFuture(self.error)
+
+    def init_transactions(self) -> None:
+        self._step("init")
+
+    def begin_transaction(self) -> None:
+        self._step("begin")
+
+    def send_offsets_to_transaction(self, offsets: Mapping[TopicPartition, Any], group_metadata: str) -> None:
+        self._step("offsets")
+        self.offsets = ({place: entry.offset for place, entry in offsets.items()}, group_metadata)
+
+    def commit_transaction(self) -> None:
+        self._step("commit")
+
+    def _step(self, name: str) -> None:
+        self.log.append(name)
+        if self.fails_at == name:
+            raise KafkaError(name)
 
     def flush(self, timeout: float | None = None) -> None:
         self.log.append("flush")
@@ -74,6 +94,9 @@ class FakeConsumer:
             raise self.commit_error
         self.log.append("commit")
         self.committed |= {place: entry.offset for place, entry in offsets.items()}
+
+    def group_metadata(self) -> str:
+        return "membership"
 
     def assignment(self) -> set[TopicPartition]:
         return set(self._end)

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from services.errors import DeliveryError
 from services.messages import Outgoing
-from services.sink.deliver import FlushThenCommit
+from services.sink.deliver import FlushThenCommit, Transaction
 from tests.sink.fake_kafka import FakeConsumer, FakeProducer
 
 BATCH = (Outgoing("t", b"a", b"1"), Outgoing("t", b"b", b"2"))
@@ -56,3 +56,26 @@ def test_partitions_that_move_on_are_left_to_their_next_owner(error: KafkaError)
     with capture_logs() as lines:
         deliver(BATCH, OFFSETS)
     assert [line["event"] for line in lines] == ["commit_refused"]
+
+
+def test_a_transaction_holds_messages_and_offsets_under_the_groups_membership() -> None:
+    producer, consumer = FakeProducer(), FakeConsumer([])
+    Transaction(producer, consumer)(BATCH, OFFSETS)
+    assert producer.log == ["init", "begin", "send", "send", "offsets", "commit"]
+    assert producer.offsets == ({TopicPartition("in", 0): 7, TopicPartition("in", 1): 3}, "membership")
+    assert consumer.committed == {}
+
+
+@pytest.mark.parametrize("step", ["begin", "offsets", "commit"])
+def test_a_transaction_that_fails_stops_the_sink(step: str) -> None:
+    producer = FakeProducer()
+    producer.fails_at = step
+    with pytest.raises(DeliveryError, match=f"transaction of 2 messages failed.*{step}"):
+        Transaction(producer, FakeConsumer([]))(BATCH, OFFSETS)
+
+
+def test_a_broker_without_transactions_is_told_at_the_start() -> None:
+    producer = FakeProducer()
+    producer.fails_at = "init"
+    with pytest.raises(DeliveryError, match="no transactions on this broker"):
+        Transaction(producer, FakeConsumer([]))

@@ -10,6 +10,7 @@ from services.event_types import load_event_types
 from services.messages import FETCHED_AT, Outcome, header
 from services.records import ClusterChange, DeadLetter
 from services.sink.handle import events_from, handle
+from services.sink.published import PublishedVersions
 from services.topics import load_topics
 from tests.examples import example, example_bytes, incoming
 
@@ -27,7 +28,9 @@ PUBLISHED = {
 
 
 def sink(value: bytes | None, **fields: object) -> Outcome:
-    return handle(incoming("clusters", value, **fields), topics=TOPICS, event_types=TYPES)
+    return handle(
+        incoming("clusters", value, **fields), topics=TOPICS, event_types=TYPES, published=PublishedVersions()
+    )
 
 
 @pytest.mark.parametrize(("situation", "expected"), PUBLISHED.items(), ids=PUBLISHED)
@@ -104,3 +107,15 @@ def test_without_a_broker_the_last_version_of_each_event_remains() -> None:
 def test_without_a_broker_every_version_on_request() -> None:
     found = [event.version for event in events_from(changes(), TYPES, all_versions=True)]
     assert found == [1, 1, 2, 2]
+
+
+def test_a_version_that_is_published_is_dropped_and_the_next_is_not() -> None:
+    published = PublishedVersions()
+    outcomes = [
+        handle(
+            incoming("clusters", example_bytes("cluster", name)), topics=TOPICS, event_types=TYPES, published=published
+        )
+        for name in ("created", "created", "updated", "created")
+    ]
+    assert [len(outcome.outgoing) for outcome in outcomes] == [2, 0, 2, 0]
+    assert [drop.reason for outcome in outcomes for drop in outcome.drops] == ["repeated-version"] * 2

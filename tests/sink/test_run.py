@@ -13,14 +13,13 @@ from services.liveness import Liveness
 from services.messages import Incoming
 from services.sink.deliver import FlushThenCommit
 from services.sink.handle import handle
+from services.sink.published import PublishedVersions
 from services.sink.run import next_offsets, read_lag, run, to_incoming
 from services.throughput import Throughput
 from services.topics import load_topics
 from tests.examples import example_bytes
 from tests.fakes import FakeClock
 from tests.sink.fake_kafka import FakeConsumer, FakeProducer, FakeRecord
-
-STEP = partial(handle, topics=load_topics(), event_types=load_event_types())
 
 
 def record(value: bytes | None, *, offset: int = 0, partition: int = 0, **fields: object) -> FakeRecord:
@@ -33,7 +32,7 @@ def turn(consumer: FakeConsumer, producer: FakeProducer) -> tuple[Throughput, Li
     throughput, state = Throughput("sink", clock=FakeClock()), Liveness(FakeClock(), ready_lag_records=10)
     run(
         consumer,
-        handle=STEP,
+        handle=partial(handle, topics=load_topics(), event_types=load_event_types(), published=PublishedVersions()),
         deliver=FlushThenCommit(producer, consumer, timeout_s=1),
         observe=(throughput, state),
         is_stopping=lambda: consumer.is_drained,

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import orjson
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
 from services.broker import RunningBroker
 from services.topic_admin import ensure_topics
@@ -37,6 +38,7 @@ def sink(broker: RunningBroker, topics: Topics) -> Iterator[subprocess.Popen[byt
     prefix = topics.events.name.removesuffix(load_topics().events.name)
     batching = "yes" if broker.can_batch else "no"
     settings = {"BROKER": broker.bootstrap, "TOPIC_PREFIX": prefix, "SESSION_TIMEOUT_S": "6", "BATCHING": batching}
+    settings |= {"SINK_TRANSACTIONS": "yes" if broker.is_durable else "no", "SINK_TRANSACTIONAL_ID": "test"}
     variables = {**os.environ, **{f"CONFLICTWIRE_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "services.sink"]
     process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -107,6 +109,38 @@ def test_a_restart_goes_on_where_the_last_one_stopped(broker: RunningBroker, top
         versions = [orjson.loads(value)["version"] for value in read(broker, topics.events, 2)]
         assert stop(process)[0] == 0
     assert versions == [1, 2]
+
+
+def test_what_comes_again_is_not_published_again(broker: RunningBroker, topics: Topics) -> None:
+    created, updated = example_bytes("cluster", "created"), example_bytes("cluster", "updated")
+    send(broker, topics.clusters, created, created)
+    with sink(broker, topics) as process:
+        read(broker, topics.events, 1)
+        assert stop(process)[0] == 0
+    send(broker, topics.clusters, created, updated)
+    with sink(broker, topics) as process:
+        versions = [orjson.loads(value)["version"] for value in read(broker, topics.events, 2)]
+        assert stop(process)[0] == 0
+    assert versions == [1, 2]
+
+
+def test_what_a_killed_sink_left_open_is_never_seen(broker: RunningBroker, topics: Topics) -> None:
+    if not broker.is_durable:
+        pytest.skip("the embedded broker shows aborted transactions")
+    name = f"{topics.events.name.removesuffix('conflict.events')}conflictwire-sink-test"
+    killed = KafkaProducer(bootstrap_servers=broker.bootstrap, transactional_id=name, transaction_timeout_ms=60_000)
+    killed.init_transactions()
+    killed.begin_transaction()
+    headers = [("ce_id", b"e1-never/1/event.v1")]
+    killed.send(topics.events.name, key=b"SDN", value=b"{}", headers=headers).get(timeout=20)
+    send(broker, topics.clusters, example_bytes("cluster", "created"))
+    with sink(broker, topics) as process:
+        events = [orjson.loads(value) for value in read(broker, topics.events, 1)]
+        assert stop(process)[0] == 0
+    assert [event["version"] for event in events] == [1]
+    with pytest.raises(KafkaError):  # the next start has taken its place
+        killed.commit_transaction()
+    killed.close(timeout=1)
 
 
 def test_without_a_broker_it_says_so_and_exits_1() -> None:
