@@ -1,0 +1,51 @@
+"""The gold snippets, sentences and local news keep to their own rules, so that their figures mean something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services import codec
+from services.event_types import load_event_types
+
+FOLDER = Path(__file__).parent
+ROOTS = {
+    *("ACCUSE", "AGREE", "AID", "ASSAULT", "CONCEDE", "CONSULT", "PROTEST"),
+    *("REJECT", "REQUEST", "SUPPORT", "THREATEN"),
+}
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [codec.parse_json(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl"])
+def test_ids_and_texts_are_given_once(name: str) -> None:
+    rows = _rows(name)
+    for field in ("id", "text"):
+        assert [value for value, n in Counter(row[field] for row in rows).items() if n > 1] == []
+
+
+def test_every_sub_event_type_has_snippets() -> None:
+    assert {row["label"] for row in _rows("snippets.jsonl")} == {*load_event_types(), "NONE"}
+
+
+def test_source_and_target_stand_in_their_sentence() -> None:
+    rows = _rows("roles.jsonl")
+    assert {row["root"] for row in rows} == ROOTS
+    assert [row["id"] for row in rows if row["source"] not in row["text"] or row["target"] not in row["text"]] == []
+    assert [row["id"] for row in rows if row["source"] == row["target"]] == []
+
+
+def test_a_toponym_is_its_words_in_the_text_and_a_point_on_earth() -> None:
+    for row in _rows("geo.jsonl"):
+        end = 0
+        for toponym in row["toponyms"]:
+            assert toponym["start"] >= end, (row["id"], toponym)
+            end = toponym["end"]
+            assert row["text"][toponym["start"] : end] == toponym["name"]
+            assert -90 <= toponym["latitude"] <= 90
+            assert -180 <= toponym["longitude"] <= 180
