@@ -71,9 +71,17 @@ class Gazetteer(Protocol):
         """Return a first-level division by its GeoNames code ("SY.12")."""
 
 
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼʿʾ`´ʻ\"")
-_ARTICLES = frozenset(["al", "el", "ar", "as", "ash", "at", "ad", "az", "an", "ad", "adh", "ul", "ol", "us"])
+_APOSTROPHES = "'’‘ʼʿʾ`´ʻ\""
+_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
+_KEY_OF_ASCII = str.maketrans(
+    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | dict.fromkeys("'`\"", "")
+)
+_ARTICLES = frozenset(
+    (
+        *("al", "el", "ar", "er", "as", "es", "ash", "esh", "at", "et", "ad", "ed", "az", "ez", "an", "en", "adh"),
+        *("ul", "ol", "us"),
+    )
+)
 
 
 @lru_cache(maxsize=65536)
@@ -82,8 +90,8 @@ def fold(name: str) -> str:
 
     "Deir ez-Zor", "Deir Ez Zor" and "Deïr ez Zor" share a key; "Deir al-Zour" has another one.
     """
-    plain = anyascii(name.translate(_APOSTROPHES)).casefold().translate(_APOSTROPHES)
-    return _NOT_WORD.sub(" ", plain).strip()
+    plain = name if name.isascii() else anyascii(name.translate(_NO_APOSTROPHES))
+    return " ".join(plain.translate(_KEY_OF_ASCII).split())
 
 
 _LOOSE_STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -107,8 +115,12 @@ def fold_loosely(name: str) -> str:
     Articles fall away, vowels are levelled, kh/gh/q become k, doubled letters single. Coarse on purpose:
     ask for it only when `fold` finds nothing, and only for countries where such spellings vary.
     """
-    words = [word for word in fold(name).split() if word not in _ARTICLES]
-    key = " ".join(words)
+    return loosen(fold(name))
+
+
+def loosen(key: str) -> str:
+    """Return the loose key of a name's key: `fold_loosely` for names already folded."""
+    key = " ".join(word for word in key.split() if word not in _ARTICLES)
     for pattern, instead in _LOOSE_STEPS:
         key = pattern.sub(instead, key)
     return key

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from services.extractor.actors import ACTOR_FILES, ActorLexicon, parse_actor_lexicon
-from services.extractor.build_gazetteer import DATA, cache_folder, ensure_index
+from services.extractor.build_gazetteer import DATA, cache_folder, ensure_index, find_in_page
 from services.extractor.gazetteer import Place, fold, fold_loosely
 from services.extractor.place_tables import demonyms_of, parse_countries
 from services.extractor.place_words import PlaceWords, parse_place_words
@@ -19,10 +19,8 @@ _COLUMNS = (
     "p.key, p.name, p.kind, p.country, p.admin1, p.admin1_code, p.latitude, p.longitude, p.geonames_id, p.population,"
     " p.precision, p.radius_km"
 )
-_LOOK_UP = (
-    f"SELECT {_COLUMNS} FROM {{names}} n JOIN places p ON p.id = n.place"  # noqa: S608 (constant text)
-    " WHERE n.key = ? ORDER BY p.rank, p.population DESC, p.id"
-)
+_FIND_PAGE = "SELECT page FROM {names} WHERE first <= ? ORDER BY first DESC LIMIT 1"
+_READ = f"SELECT {_COLUMNS} FROM places p WHERE p.id IN ({{ids}}) ORDER BY p.rank, p.population DESC, p.id"  # noqa: S608
 
 
 class SqliteGazetteer:
@@ -59,11 +57,14 @@ class SqliteGazetteer:
         key = fold(name)
         if not key:
             return ()
-        rows = self._database.execute(_LOOK_UP.format(names="names"), (key,)).fetchall()
-        if rows:
-            return tuple(_place(row) for row in rows)
-        rows = self._database.execute(_LOOK_UP.format(names="loose_names"), (fold_loosely(name),)).fetchall()
-        return tuple(_place(row, is_loose=True) for row in rows)
+        if found := self._rows("names", key):
+            return tuple(_place(row) for row in found)
+        return tuple(_place(row, is_loose=True) for row in self._rows("loose_names", fold_loosely(name)))
+
+    def _rows(self, names: str, key: str) -> list[tuple[object, ...]]:
+        page = self._database.execute(_FIND_PAGE.format(names=names), (key,)).fetchone()
+        ids = find_in_page(page[0], key) if page else None
+        return self._database.execute(_READ.format(ids=ids)).fetchall() if ids else []
 
 
 def _place(row: tuple[object, ...], *, is_loose: bool = False) -> Place:
