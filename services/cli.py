@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 
+from services.cli_options import broker_option, prefix_option
 from services.errors import ConflictwireError
+from services.letters.commands import dead_letters
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -35,13 +37,6 @@ class _Instant(click.ParamType):
 
 
 INSTANT = _Instant()
-
-broker_option = click.option(
-    "--broker", envvar="CONFLICTWIRE_BROKER", default="localhost:9092", show_default=True, help="Kafka, host:port."
-)
-prefix_option = click.option(
-    "--topic-prefix", envvar="CONFLICTWIRE_TOPIC_PREFIX", default="", help="Put before each topic's name."
-)
 
 
 def main() -> None:
@@ -294,3 +289,6 @@ def tail(
     complain = partial(click.echo, err=True)
     follow_topic(broker, load_topics(topic_prefix).events.name, sys.stdout, options, complain=complain)
     return 0
+
+
+cli.add_command(dead_letters)

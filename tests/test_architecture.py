@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail")
+PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters")
 
 WIRING = {
     *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
+    "letters.commands",
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
@@ -47,6 +48,7 @@ SHELLS = {
     ),
     *(f"deduplicator.{name}" for name in ("app", "load", "worker")),
     *(f"sink.{name}" for name in ("catch_up", "deliver", "run")),
+    *("letters.read", "letters.replay"),
     "tail.follow",
     *(f"demo.{name}" for name in ("load", "server", "watch")),
 }
