@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
+SHOW ?= 0
 
 .PHONY: help install demo run check format test eval bench test-kafka image-check lock clean
 
@@ -52,8 +53,8 @@ test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once th
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check
 
-eval: $(READY) ## events found in the sample news against their coding, with what was missed and what was made up
-	@$(BIN)/python -m tests.gold.demo_events
+eval: $(READY) ## quality on the gold news and the sample news, beside its floors; SHOW=5 prints errors behind each figure
+	@$(BIN)/python -m tests.gold.evaluate --show $(SHOW)
 
 bench: $(READY) ## speed on this machine: the whole pipeline, extraction beside the parser alone, deduplication
 	@$(BIN)/python -m tests.bench.whole_pipeline

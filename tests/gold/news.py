@@ -101,7 +101,7 @@ class GoldArticle:
     copy_of: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class News:
     """A set of gold files."""
 
