@@ -6,8 +6,12 @@ import zlib
 from collections.abc import Callable
 
 import brotli  # type: ignore[import-untyped]
+from backports import zstd
 
 GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_ZSTD_WINDOW_LOG = 23
+"""8 MiB: the largest window a server may use over HTTP. Source: RFC 9659 section 3."""
 
 _STEP_BYTES = 65_536
 """Most bytes a decoder makes before the cap is looked at again."""
@@ -72,12 +76,44 @@ class _Brotli:
         return bool(self._inner.is_finished())
 
 
+class _Zstandard:
+    """Several frames too."""
+
+    def __init__(self) -> None:
+        self._inner = self._new()
+        self._tail = b""  # after the end of a frame: another one, or nothing of interest
+
+    def feed(self, data: bytes, emit: Callable[[bytes], None]) -> None:
+        while data:
+            if self._inner.eof:
+                self._tail = self._tail[: len(_ZSTD_MAGIC)] + data
+                if not self._tail.startswith(_ZSTD_MAGIC):
+                    return  # bytes after the end are ignored, as browsers do
+                data, self._tail, self._inner = self._tail, b"", self._new()
+            try:
+                emit(self._inner.decompress(data, _STEP_BYTES))
+                while not (self._inner.eof or self._inner.needs_input):
+                    emit(self._inner.decompress(b"", _STEP_BYTES))
+            except zstd.ZstdError as error:
+                raise BodyError(f"broken compression: {error}") from error
+            data = self._inner.unused_data if self._inner.eof else b""
+
+    @property
+    def is_complete(self) -> bool:
+        return self._inner.eof
+
+    @staticmethod
+    def _new() -> zstd.ZstdDecompressor:
+        return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG})
+
+
 _GZIP_BITS = zlib.MAX_WBITS | 16
-_DECODERS: dict[str, Callable[[], _Inflater | _Brotli]] = {
+_DECODERS: dict[str, Callable[[], _Inflater | _Brotli | _Zstandard]] = {
     "gzip": lambda: _Inflater(_GZIP_BITS),
     "x-gzip": lambda: _Inflater(_GZIP_BITS),
     "deflate": lambda: _Inflater(zlib.MAX_WBITS),
     "br": _Brotli,
+    "zstd": _Zstandard,
 }
 
 

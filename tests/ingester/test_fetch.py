@@ -13,14 +13,23 @@ from collections.abc import AsyncIterator
 import brotli
 import pytest
 from aiohttp import web
+from backports import zstd
 
 from services.ingester.fetch import Fetcher, FetchLimits
+from services.ingester.request import FetchRequest
 from services.ingester.response import FetchResult, Response, Trouble
+from services.ingester.sites import site_of
 from tests.ingester.server import Publisher, fetcher, publisher, raw_server
 
 HEADERS = {"User-Agent": "conflictwire/test", "Accept": "*/*", "Accept-Encoding": "gzip, br"}
 BOMB = gzip.compress(bytes(50_000_000), 9)
 DOUBLE_BOMB = gzip.compress(b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03" + b"a" * 50_000_000, 9)  # an endless file name
+
+
+def _wide_zstd(text: bytes) -> bytes:
+    """A frame that asks for a window of 128 MiB."""
+    compressor = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    return compressor.compress(text) + compressor.flush()
 
 
 async def fetch(url: str, **options: object) -> FetchResult:
@@ -29,7 +38,7 @@ async def fetch(url: str, **options: object) -> FetchResult:
 
 
 async def answer_of(one: Fetcher, url: str, **more: str) -> FetchResult:
-    async with one.fetch(url, {**HEADERS, **more}) as found:
+    async with one.fetch(FetchRequest(url=url, headers=HEADERS, validators=more, validators_url=url)) as found:
         return found
 
 
@@ -53,6 +62,9 @@ def served(set_up: object) -> FetchResult:
         pytest.param("gzip", gzip.compress(b"<rs") + gzip.compress(b"s/>"), id="gzip in two members"),
         pytest.param("gzip", gzip.compress(b"<rss/>") + b"trailing", id="bytes after the end"),
         pytest.param("br", brotli.compress(b"<rss/>"), id="brotli"),
+        pytest.param("zstd", zstd.compress(b"<rss/>"), id="zstandard"),
+        pytest.param("zstd", zstd.compress(b"<rs") + zstd.compress(b"s/>"), id="zstandard in two frames"),
+        pytest.param("zstd", zstd.compress(b"<rss/>") + b"trailing", id="bytes after the last frame"),
         pytest.param("deflate", zlib.compress(b"<rss/>"), id="deflate"),
         pytest.param("deflate", zlib.compress(b"<rss/>")[2:-4], id="deflate without its header"),
         pytest.param("gzip, br", brotli.compress(gzip.compress(b"<rss/>")), id="two layers"),
@@ -72,10 +84,14 @@ def test_a_body_is_decompressed(encoding: str, body: bytes) -> None:
         pytest.param("too-large", "", bytes(100_001), id="long body"),
         pytest.param("too-large", "gzip", BOMB, id="gzip bomb"),
         pytest.param("too-large", "br", brotli.compress(bytes(50_000_000)), id="brotli bomb"),
+        pytest.param("too-large", "zstd", zstd.compress(bytes(50_000_000)), id="zstandard bomb"),
         pytest.param("too-large", "gzip, gzip", DOUBLE_BOMB, id="bomb in the layer between"),
         pytest.param("encoding", "gzip", b"this is no gzip", id="not gzip"),
         pytest.param("encoding", "gzip", gzip.compress(bytes(5000))[:-20], id="cut short"),
         pytest.param("encoding", "br", b"\xff\xff\xff", id="not brotli"),
+        pytest.param("encoding", "zstd", b"this is no zstandard", id="not zstandard"),
+        pytest.param("encoding", "zstd", zstd.compress(bytes(5000))[:-3], id="zstandard, cut short"),
+        pytest.param("encoding", "zstd", _wide_zstd(b"<rss/>"), id="zstandard with a window over 8 MiB"),
         pytest.param("encoding", "compress", b"x", id="unknown encoding"),
         pytest.param("encoding", "gzip, gzip, gzip", b"x", id="three layers"),
     ],
@@ -280,7 +296,7 @@ def test_requests_to_one_site_come_one_by_one_with_a_gap() -> None:
     ],
 )
 def test_a_site_is_a_registrable_domain(url: str, site: str) -> None:
-    assert fetcher().site_of(url) == site
+    assert site_of(url) == site
 
 
 def test_an_etag_that_is_no_utf8_is_not_kept() -> None:
@@ -303,9 +319,9 @@ def test_a_body_in_use_keeps_its_slot_and_nothing_else_does() -> None:
                 await answer_of(one, url)
                 seen.append("fetched")
 
-            async with one.fetch(missing, HEADERS):
+            async with one.fetch(FetchRequest(url=missing, headers=HEADERS)):
                 await note(missing)
-            async with one.fetch(body, HEADERS):
+            async with one.fetch(FetchRequest(url=body, headers=HEADERS)):
                 waiting = asyncio.create_task(note(body))
                 await asyncio.wait([waiting], timeout=0.1)
                 seen.append("body done")
