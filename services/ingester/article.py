@@ -32,6 +32,9 @@ MAX_TEXT_CHARS = 100_000
 """Plain text of one article, some 30 pages; what follows is cut, so that a message stays under Kafka's usual 1 MB."""
 
 MAX_TITLE_CHARS = 1_000
+MAX_DATE_CHARS = 100
+
+_QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#][^\s]{1,2000}")
 
 CLOCK_SKEW = timedelta(minutes=10)
 """A date so little ahead of our clock is a difference of clocks."""
@@ -60,11 +63,13 @@ def to_article(entry: Entry, context: Context) -> Article | Drop:
         text, source = _best_text(entry.texts)
     except TooManyTagsError:
         return Drop("entry-too-large")
-    text = _story(text, title, context.rules.boilerplate)
+    text = story(text, title, context.rules)
     if not title and not text:
         return Drop("entry-without-text")
     url = _identity(entry, title, text, context)
     published_at, published_source = _published(entry.published_at, context.fetched_at)
+    title_raw = clean(entry.title or "")[:MAX_TITLE_CHARS].strip()
+    published_raw = clean(entry.published_raw or "")[:MAX_DATE_CHARS].strip()
     return Article(
         id=ids.article_id(url),
         revision=1,
@@ -80,8 +85,34 @@ def to_article(entry: Entry, context: Context) -> Article | Drop:
         published_at_source=published_source,
         updated_at=entry.updated_at if entry.updated_at and entry.updated_at >= EARLIEST else None,
         fetched_at=context.fetched_at,
-        content_hash=ids.content_hash(title, text),
+        content_hash=content_hash(title, text, context.rules),
+        flags=_date_flags(entry, published_source),
+        published_at_raw=published_raw or None,
+        title_raw=title_raw if title_raw != title and title_raw else None,
     )
+
+
+def content_hash(title: str, text: str, rules: Rules) -> str:
+    """Return a hash of what a reader would call the content.
+
+    White space, counters (rules.volatile) and the queries of addresses within the text are no part of it: they change
+    by themselves, and an article would seem edited at each poll.
+    """
+    return ids.content_hash(_steady(title, rules), _steady(text, rules))
+
+
+def _steady(text: str, rules: Rules) -> str:
+    for pattern in rules.volatile:
+        text = pattern.sub(" ", text)
+    return _QUERY.sub(r"\1", text)
+
+
+def _date_flags(entry: Entry, source: PublishedAtSource) -> tuple[str, ...]:
+    if source == "clamped":
+        return ("future-date",)
+    if source == "fetched":
+        return ("no-date",) if entry.published_at is None else ("ancient-date",)
+    return ("naive-date",) if entry.published_is_naive else ()
 
 
 def find_shared_urls(entries: Iterable[Entry], rules: Rules) -> frozenset[str]:
@@ -113,12 +144,12 @@ def _best_text(texts: tuple[RawText, ...]) -> tuple[str, TextSource | None]:
     return best
 
 
-def _story(text: str, title: str, boilerplate: tuple[re.Pattern[str], ...]) -> str:
-    """The text without what feeds add: the title repeated at its head, footers."""
+def story(text: str, title: str, rules: Rules) -> str:
+    """Return a text without what feeds and pages add: the title again at its head, footers; at most MAX_TEXT_CHARS."""
     lines = text.split("\n")
     if lines and _bare(lines[0]) == _bare(title):
         lines = lines[1:]
-    kept = (line for line in lines if not any(pattern.fullmatch(line) for pattern in boilerplate))
+    kept = (line for line in lines if not any(pattern.fullmatch(line) for pattern in rules.boilerplate))
     return "\n".join(kept)[:MAX_TEXT_CHARS].strip()
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from services.clock import Clock
 from services.ingester.fetch import Fetcher
 from services.ingester.gates import HostGates
+from services.ingester.pages import PageSource
 from services.ingester.poll import Parts, Poller, Tell
 from services.ingester.publish import ArticlePublisher
 from services.ingester.request import user_agent
@@ -37,6 +38,7 @@ async def open_poller(
     )
     with ReaderPool(settings.readers) as readers:
         async with fetcher:
+            agent = user_agent(version("conflictwire"), settings.contact or None)
             parts = Parts(
                 fetch=fetcher.fetch,
                 read=readers.read,
@@ -44,7 +46,8 @@ async def open_poller(
                 store=store,
                 clock=clock,
                 policy=settings.poll_policy(),
-                agent=user_agent(version("conflictwire"), settings.contact or None),
+                agent=agent,
                 tell=tell,
+                pages=PageSource(fetcher.fetch, readers.read_page, gates, clock, agent),
             )
             yield Poller(parts, states)

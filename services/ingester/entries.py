@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.ingester.wishes import Deleted
 from services.messages import Drop
 from services.records import TextSource
 
@@ -32,6 +33,7 @@ class Entry:
     texts: tuple[RawText, ...]
     published_at: datetime | None  # aware UTC
     published_is_naive: bool  # the feed named no zone; UTC was taken
+    published_raw: str | None = None  # as the feed wrote it
     updated_at: datetime | None
     language: str | None = None
 
@@ -44,5 +46,8 @@ class ParsedFeed:
     trouble: str | None = None  # why this is no feed at all, one line
     language: str | None = None
     wait_s: int | None = None  # ttl or sy:updatePeriod: seconds between changes, as the feed says
+    skip_hours: tuple[int, ...] = ()  # GMT
+    skip_days: tuple[int, ...] = ()  # Monday is 0
+    deleted: tuple[Deleted, ...] = ()
     notes: tuple[str, ...] = ()  # defects that were got over
     drops: tuple[Drop, ...] = ()

@@ -9,7 +9,7 @@ TSV has one line per feed and a header line; TOML nests the feeds in their outle
 
     [[outlet.feed]]
     url = "https://times.example/world.rss"
-    interval_s = 900                # optional, as are language and is_paused
+    interval_s = 900                # optional, as are language and the other columns of TSV_OPTIONAL_COLUMNS
 """
 
 from __future__ import annotations
@@ -27,13 +27,24 @@ from services.records import Outlet
 
 OUTLET_COLUMNS = ("id", "name", "domain", "country", "affiliation", "owner")
 TSV_COLUMNS = ("url", "outlet_id", "outlet", "domain", "country", "affiliation", "owner", "language")
-TSV_OPTIONAL_COLUMNS = ("interval_s", "is_paused")
+TSV_OPTIONAL_COLUMNS = ("interval_s", "is_paused", "is_full_text", "proxy", "tls")
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"[!#-;=?-\[\]_a-z~]+")  # the characters of RFC 3986
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _FLAGS = {"": False, "false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a feed's server is reached."""
+
+    proxy: str | None = None  # http URL; None: none
+    tls: str = "verify"  # "insecure": certificates are not looked at; else "verify", or the path of a CA file
+
+
+DIRECT = Route()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,8 @@ class Feed:
     language: str | None = None  # BCP 47
     interval_s: int | None = None  # seconds between polls; None: the service's default
     is_paused: bool = False
+    is_full_text: bool = False  # fetch the article's page where the feed carries only a summary
+    route: Route = DIRECT
 
 
 class _DefectError(ValueError):
@@ -94,12 +107,47 @@ def to_feed(row: Mapping[str, Any]) -> Feed:
         owner=_text(row, "owner"),
     )
     return Feed(
-        url=_feed_url(_text(row, "url")),
+        url=_http_url("url", _text(row, "url")),
         outlet=outlet,
         language=_matching(row, "language", _LANGUAGE, "a BCP 47 tag like en or pt-BR is wanted"),
         interval_s=_interval_s(row.get("interval_s")),
-        is_paused=_flag(row.get("is_paused")),
+        is_paused=_flag(row, "is_paused"),
+        is_full_text=_flag(row, "is_full_text"),
+        route=_route(_text(row, "proxy"), _text(row, "tls")),
     )
+
+
+def to_row(feed: Feed) -> dict[str, str]:
+    """Return a feed as the cells of a list, those that say nothing left out: the inverse of `to_feed`."""
+    outlet = feed.outlet
+    cells = {
+        "url": feed.url,
+        "outlet_id": outlet.id,
+        "outlet": outlet.name,
+        "domain": outlet.domain,
+        "country": outlet.country,
+        "affiliation": outlet.affiliation,
+        "owner": outlet.owner,
+        "language": feed.language,
+        "interval_s": str(feed.interval_s) if feed.interval_s else None,
+        "is_paused": "yes" if feed.is_paused else None,
+        "is_full_text": "yes" if feed.is_full_text else None,
+        "proxy": feed.route.proxy,
+        "tls": feed.route.tls if feed.route.tls != DIRECT.tls else None,
+    }
+    return {name: value for name, value in cells.items() if value}
+
+
+def to_tsv(feeds: Iterable[Feed]) -> str:
+    """Return feeds as a TSV list; optional columns that no feed fills are left out."""
+    rows = [to_row(feed) for feed in feeds]
+    columns = [*TSV_COLUMNS, *(name for name in TSV_OPTIONAL_COLUMNS if any(name in row for row in rows))]
+    lines = [columns, *([_bare(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def _bare(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _tsv_rows(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -180,18 +228,22 @@ def _matching(row: Mapping[str, Any], column: str, pattern: re.Pattern[str], wan
     return value
 
 
-def _feed_url(value: str | None) -> str:
+def _route(proxy: str | None, tls: str | None) -> Route:
+    return Route(proxy=_http_url("proxy", proxy) if proxy else None, tls=tls or DIRECT.tls)
+
+
+def _http_url(column: str, value: str | None) -> str:
     if value is None:
-        raise _DefectError("url is missing")
+        raise _DefectError(f"{column} is missing")
     try:
         parts = urlsplit(value)
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError as error:
-        raise _DefectError(f"url: {value!r}: {error}") from error
+        raise _DefectError(f"{column}: {value!r}: {error}") from error
     if parts.scheme not in ("http", "https") or not has_host or not _URL.fullmatch(value):
-        raise _DefectError(f"url: {value!r}: an http or https URL is wanted, percent-encoded")
+        raise _DefectError(f"{column}: {value!r}: an http or https URL is wanted, percent-encoded")
     if parts.username is not None:
-        raise _DefectError("url: a user name or password in a URL would be published with each article")
+        raise _DefectError(f"{column}: a user name or password in a URL would be published with each article")
     return value
 
 
@@ -207,8 +259,9 @@ def _interval_s(value: object) -> int | None:
     return seconds
 
 
-def _flag(value: object) -> bool:
+def _flag(row: Mapping[str, Any], column: str) -> bool:
+    value = row.get(column)
     text = str("" if value is None else value).lower()
     if text not in _FLAGS:
-        raise _DefectError(f"is_paused: {value!r}: true or false is wanted")
+        raise _DefectError(f"{column}: {value!r}: true or false is wanted")
     return _FLAGS[text]

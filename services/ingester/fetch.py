@@ -9,21 +9,23 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
-from publicsuffixlist import PublicSuffixList
 
 from services.clock import Clock
 from services.ingester.addresses import Network, refusal
 from services.ingester.decompress import BodyError, BodyReader, TooLargeError
+from services.ingester.feed_list import Route
 from services.ingester.gates import HostGates
+from services.ingester.request import FetchRequest
 from services.ingester.response import FetchResult, Response, Trouble
+from services.ingester.sites import is_numeric_host, site_of
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -71,47 +73,48 @@ class Fetcher:
         self._limits, self._gates, self._allowed, self._clock = limits, gates, allowed, clock
         self._slots = asyncio.Semaphore(concurrency)
         self._session: aiohttp.ClientSession | None = None
+        self._proxied: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Fetcher:
-        limits = self._limits
         # Every connection passes through the socket factory, with the address after DNS: the one place where a
         # name that resolves to a private address, today or at the next lookup, can be stopped.
-        connector = aiohttp.TCPConnector(limit=0, socket_factory=self._guarded_socket, ttl_dns_cache=300)
-        self._session = aiohttp.ClientSession(
-            connector=connector,
+        self._session = self._open(socket_factory=self._guarded_socket)
+        self._proxied = self._open()  # proxies are the operator's own
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for session in (self._session, self._proxied):
+            if session is not None:
+                await session.close()
+
+    def _open(self, **connecting: Any) -> aiohttp.ClientSession:
+        limits = self._limits
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, **connecting),
             auto_decompress=False,  # ours has a cap
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=limits.total_s, sock_connect=limits.connect_s, sock_read=limits.read_s),
             trust_env=False,
         )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
 
     @asynccontextmanager
-    async def fetch(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[FetchResult]:
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[FetchResult]:
         """Give what the server says, redirects followed.
 
         A body keeps its slot until the block ends: when reading falls behind, fetching waits, and memory stays bounded.
-
-        Args:
-            url: http or https.
-            headers: Of each request; nothing is added but Host.
         """
         with ExitStack() as held:
-            yield await self._follow(url, headers, held)
+            yield await self._follow(request, held)
 
-    async def _follow(self, url: str, headers: Mapping[str, str], held: ExitStack) -> FetchResult:
-        visited = [url]
+    async def _follow(self, request: FetchRequest, held: ExitStack) -> FetchResult:
+        url, visited = request.url, [request.url]
         moved_to: str | None = None
         is_permanent = True
         while True:
-            async with self._gates.turn(self.site_of(url)):
-                result = await self._get_in_slot(url, headers, held)
+            async with self._gates.turn(site_of(url)):
+                result = await self._get_in_slot(url, request, held)
             if isinstance(result, Trouble) or result.status not in _REDIRECTS:
-                return result if isinstance(result, Trouble) else _with_move(result, moved_to)
+                return result if isinstance(result, Trouble) else replace(result, moved_to=moved_to)
             target = _joined(url, result.headers.get("location", "").strip())
             if reason := self._redirect_refusal(target, result, visited):
                 return self._trouble("redirect", reason, status=result.status)
@@ -119,12 +122,6 @@ class Fetcher:
             moved_to = target if is_permanent else None
             visited.append(target)
             url = target
-
-    def site_of(self, url: str) -> str:
-        """Return what counts as one site: the registrable domain, else the host."""
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        is_numeric = ":" in host or host.replace(".", "").isdigit()
-        return host if is_numeric else str(_suffixes().privatesuffix(host) or host)
 
     def _redirect_refusal(self, target: str, result: Response, visited: list[str]) -> str | None:
         if "location" not in result.headers:
@@ -140,26 +137,49 @@ class Fetcher:
             return f"more than {self._limits.max_redirects} redirects"
         return None
 
-    async def _get_in_slot(self, url: str, headers: Mapping[str, str], held: ExitStack) -> FetchResult:
+    async def _get_in_slot(self, url: str, request: FetchRequest, held: ExitStack) -> FetchResult:
         await self._slots.acquire()
         with ExitStack() as slot:
             slot.callback(self._slots.release)
-            result = await self._get(url, headers)
+            result = await self._get(url, request)
             if isinstance(result, Response) and result.body:
                 held.push(slot.pop_all())
         return result
 
-    async def _get(self, url: str, headers: Mapping[str, str]) -> FetchResult:
-        assert self._session is not None, "use `async with`"
+    async def _get(self, url: str, request: FetchRequest) -> FetchResult:
+        headers = {**request.headers, **(request.validators if url == request.validators_url else {})}
+        proxy = request.route.proxy
+        session = self._proxied if proxy else self._session
+        assert session is not None, "use `async with`"
+        started_s = self._clock.monotonic_s()
         try:
-            async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
-                return await self._read(url, answer)
+            tls = _tls(request.route)
+            if proxy:
+                await self._refuse_behind_proxy(url)
+            async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy, ssl=tls) as answer:
+                result = await self._read(url, answer)
         except TooLargeError as error:
             return self._trouble("too-large", str(error), status=200)
         except BodyError as error:
             return self._trouble("encoding", str(error), status=200)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             return self._trouble(*_cause_of(error))
+        return replace(result, elapsed_ms=round((self._clock.monotonic_s() - started_s) * 1000))
+
+    async def _refuse_behind_proxy(self, url: str) -> None:
+        """Judge the target here, for it is the proxy that connects. Names that only the proxy knows are left to it."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except socket.gaierror:
+            if is_numeric_host(host):
+                raise
+            return
+        for *_, address in found:
+            if reason := refusal(str(address[0]), self._allowed):
+                raise _refused(reason)
 
     async def _read(self, url: str, answer: aiohttp.ClientResponse) -> Response:
         headers = _header_texts(answer.headers)
@@ -182,13 +202,19 @@ class Fetcher:
     def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         if reason := refusal(str(address[0]), self._allowed):
-            raise _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
+            raise _refused(reason)
         return socket.socket(family, kind, protocol)
 
 
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(only_icann=True)
+def _refused(reason: str) -> _RefusedAddressError:
+    return _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
+
+
+def _tls(route: Route) -> ssl.SSLContext | bool:
+    """What aiohttp takes for `ssl`: True verifies, False does not look at certificates."""
+    if route.tls in ("verify", "insecure"):
+        return route.tls == "verify"
+    return ssl.create_default_context(cafile=route.tls)
 
 
 def _header_texts(headers: Mapping[str, str]) -> dict[str, str]:
@@ -211,10 +237,6 @@ def _joined(base: str, location: str) -> str:
     except ValueError:
         return ""
     return target
-
-
-def _with_move(response: Response, moved_to: str | None) -> Response:
-    return replace(response, moved_to=moved_to)
 
 
 def _cause_of(error: Exception) -> tuple[str, str]:

@@ -65,6 +65,7 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
         ),
         published_at=published or updated,
         published_is_naive=is_naive,
+        published_raw=_text(item, "date_published") or _text(item, "date_modified"),
         updated_at=updated if published else None,  # else it is the only date there is
         language=_text(item, "language"),
     )

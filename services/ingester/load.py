@@ -8,7 +8,9 @@ from pathlib import Path
 from services.errors import DataFileError
 from services.ingester.feed_list import Feed, parse_feed_list
 from services.ingester.opml import parse_opml
-from services.ingester.tables import Rules, parse_boilerplate, parse_tracking_parameters
+from services.ingester.tables import Rules, parse_patterns, parse_tracking_parameters
+
+_TRACKING, _BOILERPLATE, _VOLATILE = "tracking_parameters.tsv", "boilerplate.tsv", "volatile.tsv"
 
 
 def load_rules() -> Rules:
@@ -18,10 +20,11 @@ def load_rules() -> Rules:
         DataFileError: A file has a defect.
     """
     folder = resources.files("services.ingester") / "data"
-    tracking, boilerplate = "tracking_parameters.tsv", "boilerplate.tsv"
+    text = {name: (folder / name).read_text(encoding="utf-8") for name in (_TRACKING, _BOILERPLATE, _VOLATILE)}
     return Rules(
-        tracking=parse_tracking_parameters(tracking, (folder / tracking).read_text(encoding="utf-8")),
-        boilerplate=parse_boilerplate(boilerplate, (folder / boilerplate).read_text(encoding="utf-8")),
+        tracking=parse_tracking_parameters(_TRACKING, text[_TRACKING]),
+        boilerplate=parse_patterns(_BOILERPLATE, text[_BOILERPLATE]),
+        volatile=parse_patterns(_VOLATILE, text[_VOLATILE]),
     )
 
 

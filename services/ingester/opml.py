@@ -11,9 +11,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from services.errors import DataFileError
-from services.ingester.feed_list import OUTLET_COLUMNS, Feed, to_feed
+from services.ingester.feed_list import TSV_OPTIONAL_COLUMNS, Feed, to_feed, to_row
 
 _PREFIX = "cw-"
+_OWN_NAMES = {"outlet_id": "id", "outlet": "name"}
+_STANDARD = ("url", "language")
+"""Columns that OPML has attributes of its own for."""
 
 
 def parse_opml(path: str, text: str) -> tuple[Feed, ...]:
@@ -53,7 +56,7 @@ def _row(outline: ET.Element) -> dict[str, str | None]:
         "domain": host,
         "language": outline.get("language"),
     }
-    own = ("domain", "country", "affiliation", "owner", "interval_s", "is_paused")
+    own = ("domain", "country", "affiliation", "owner", *TSV_OPTIONAL_COLUMNS)
     return row | {name: value for name in own if (value := outline.get(f"{_PREFIX}{name}"))}
 
 
@@ -63,13 +66,10 @@ def to_opml(feeds: Iterable[Feed]) -> str:
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "conflictwire feeds"
     body = ET.SubElement(root, "body")
     for feed in feeds:
-        attributes = {"type": "rss", "text": feed.outlet.name, "xmlUrl": feed.url, "language": feed.language}
-        outlet = {f"{_PREFIX}{name}": getattr(feed.outlet, name) for name in OUTLET_COLUMNS}
-        options = {
-            f"{_PREFIX}interval_s": str(feed.interval_s) if feed.interval_s else None,
-            f"{_PREFIX}is_paused": "true" if feed.is_paused else None,
-        }
-        given = {name: value for name, value in (attributes | outlet | options).items() if value}
-        ET.SubElement(body, "outline", given)
+        row = to_row(feed)
+        shown = {"type": "rss", "text": feed.outlet.name, "xmlUrl": feed.url}
+        own = {f"{_PREFIX}{_OWN_NAMES.get(name, name)}": value for name, value in row.items() if name not in _STANDARD}
+        language = {"language": feed.language} if feed.language else {}
+        ET.SubElement(body, "outline", shown | language | own)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

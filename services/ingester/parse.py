@@ -14,6 +14,7 @@ import feedparser
 from services.ingester.entries import MAX_ENTRIES, Entry, ParsedFeed, RawText
 from services.ingester.json_feed import is_json, parse_json_feed
 from services.ingester.plain_text import clean
+from services.ingester.wishes import deleted_entries, skip_days, skip_hours
 from services.messages import Drop
 
 _PERIOD_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -51,6 +52,9 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str) -> ParsedFeed
         entries=tuple(_entry(item) for item in found[:MAX_ENTRIES]),
         language=_text(parsed["feed"], "language"),
         wait_s=_wait_s(parsed["feed"]),
+        skip_hours=skip_hours(body),
+        skip_days=skip_days(body),
+        deleted=deleted_entries(body),
         notes=_notes(parsed),
         drops=(Drop("too-many-entries", excess),) if excess > 0 else (),
     )
@@ -69,6 +73,7 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         texts=tuple(_texts(item)),
         published_at=published or updated,
         published_is_naive=bool(published or updated) and not _ZONE.search(raw.strip()),
+        published_raw=raw or None,
         updated_at=updated if published else None,  # else it is the only date there is
         language=_text(title, "language"),
     )

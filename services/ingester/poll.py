@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 
 from services.clock import Clock
 from services.errors import ConflictwireError
-from services.ingester.decide import FeedIntent, decide_answer, decide_reading
+from services.ingester.decide import FeedIntent, decide_answer, decide_reading, with_pages
 from services.ingester.feed_list import Feed
+from services.ingester.identity import keep_identities
 from services.ingester.known import KnownArticles
+from services.ingester.pages import Fetch, PageSource
 from services.ingester.publish import ArticlePublisher
 from services.ingester.reading import Body, FeedReading
-from services.ingester.request import request_headers
-from services.ingester.response import Answer, Changed, Failed, FetchResult, interpret
+from services.ingester.request import feed_request
+from services.ingester.response import Answer, Changed, Failed, interpret
 from services.ingester.schedule import PollPolicy, due_feeds
 from services.ingester.state import StateStore
 from services.records import FeedState
@@ -26,7 +28,6 @@ TICK_S = 0.25
 DRAIN_S = 15.0
 """How long a stop waits for polls under way; half of what an orchestrator grants."""
 
-Fetch = Callable[[str, Mapping[str, str]], AbstractAsyncContextManager[FetchResult]]
 Read = Callable[[Body], Awaitable[FeedReading]]
 Tell = Callable[[Feed, FeedState, FeedIntent], None]
 """Called after each poll with the feed, its state before, and what came of it."""
@@ -44,6 +45,7 @@ class Parts:
     policy: PollPolicy
     agent: str  # User-Agent
     tell: Tell
+    pages: PageSource | None = None  # None: no article pages are fetched
 
 
 class Poller:
@@ -90,14 +92,19 @@ class Poller:
         """Poll one feed: the path of a body from the server to the broker."""
         parts = self._parts
         state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
-        async with parts.fetch(feed.url, request_headers(state, agent=parts.agent)) as result:
+        async with parts.fetch(feed_request(feed, state, agent=parts.agent)) as result:
             answer = interpret(result, state)
             reading = await parts.read(_body(feed, answer)) if isinstance(answer, Changed) else None
         if isinstance(answer, Changed) and reading is not None:
+            reading = replace(reading, articles=keep_identities(reading.articles, state.seen))
             ids = {article.id for article in reading.articles}
             async with self._alone_with(ids):
                 elsewhere = self._known.elsewhere(feed.url, ids)
                 intent = decide_reading(state, feed, answer, reading, elsewhere=elsewhere, policy=parts.policy)
+                if feed.is_full_text and parts.pages is not None and intent.articles:
+                    completed = await parts.pages.complete(feed, intent.articles)
+                    elsewhere = self._known.elsewhere(feed.url, completed.link_ids)
+                    intent = with_pages(intent, completed, elsewhere=elsewhere)
                 await self._carry_out(state, intent)
         else:
             intent = self._decide(state, feed, answer)

@@ -11,6 +11,7 @@ from services.ingester.entries import ParsedFeed
 from services.ingester.feed_list import Feed
 from services.ingester.parse import parse_feed
 from services.ingester.tables import Rules
+from services.ingester.wishes import Deleted
 from services.messages import Drop
 from services.records import Article
 
@@ -22,6 +23,9 @@ class FeedReading:
     articles: tuple[Article, ...] = ()  # first revisions, in the feed's order, no id twice
     trouble: str | None = None  # why it is no feed, one line
     wait_s: int | None = None  # the feed's wish until the next poll
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    deleted: tuple[Deleted, ...] = ()  # entries that the feed says were taken down
     notes: tuple[str, ...] = ()  # defects that were got over
     drops: tuple[Drop, ...] = ()
 
@@ -60,6 +64,9 @@ def read_body(body: Body, rules: Rules) -> FeedReading:
     return FeedReading(
         articles=tuple(articles.values()),
         wait_s=parsed.wait_s,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+        deleted=parsed.deleted,
         notes=(*parsed.notes, *_defects(parsed, tuple(articles.values()))),
         drops=(*parsed.drops, *(Drop(reason, count) for reason, count in sorted(dropped.items()))),
     )

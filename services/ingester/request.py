@@ -1,14 +1,35 @@
-"""What we send with a GET: the validators of the last answer, who we are, what we can read."""
+"""What we send with a GET: who we are, what we can read, and to whom the validators of the last answer go."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.ingester.feed_list import DIRECT, Feed, Route
 from services.records import FeedState
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
-ACCEPT_ENCODING = "gzip, br"
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+ACCEPT_ENCODING = "gzip, br, zstd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """One GET."""
+
+    url: str
+    headers: Mapping[str, str]  # sent to every URL on the way
+    validators: Mapping[str, str] = field(default_factory=dict)  # sent to `validators_url` and to no other
+    validators_url: str | None = None
+    route: Route = DIRECT
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether validators go to the URL that is asked first."""
+        return bool(self.validators) and self.url == self.validators_url
 
 
 def user_agent(version: str, contact: str | None) -> str:
@@ -21,18 +42,36 @@ def user_agent(version: str, contact: str | None) -> str:
     return f"conflictwire/{version} (feed poller{f'; +{contact}' if contact else ''})"
 
 
-def request_headers(state: FeedState | None, *, agent: str) -> dict[str, str]:
-    """Return the headers of the next GET of a feed.
+def feed_request(feed: Feed, state: FeedState | None, *, agent: str) -> FetchRequest:
+    """Return the next GET of a feed.
 
-    Validators go back byte for byte; what the server never sent is never invented.
+    Validators go back byte for byte, and only to the URL that gave them; what the server never sent is never invented.
 
     Args:
-        state: What is known of the feed; None before the first poll.
+        feed: The feed.
+        state: What is known of it; None before the first poll.
         agent: User-Agent.
     """
     headers = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING}
-    if state is not None and state.etag is not None:
-        headers["If-None-Match"] = state.etag
-    if state is not None and state.last_modified is not None:
-        headers["If-Modified-Since"] = state.last_modified
-    return headers
+    if state is None:
+        return FetchRequest(url=feed.url, headers=headers, route=feed.route)
+    known = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return FetchRequest(
+        url=state.poll_url or feed.url,
+        headers=headers,
+        validators={name: value for name, value in known.items() if value is not None},
+        validators_url=state.validators_url or feed.url,
+        route=feed.route,
+    )
+
+
+def page_request(url: str, *, agent: str, route: Route = DIRECT) -> FetchRequest:
+    """Return the GET of an article's page or of a robots.txt.
+
+    Args:
+        url: The page.
+        agent: User-Agent.
+        route: As the feed's.
+    """
+    headers = {"User-Agent": agent, "Accept": ACCEPT_PAGE, "Accept-Encoding": ACCEPT_ENCODING}
+    return FetchRequest(url=url, headers=headers, route=route)

@@ -29,6 +29,7 @@ class Response:
     body: bytes  # decompressed
     received_at: datetime
     moved_to: str | None = None  # where permanent redirects (301, 308) led, when nothing else was met on the way
+    elapsed_ms: int | None = None  # from request to last byte, of the last hop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,15 @@ class Changed:
 class Unchanged:
     """304, or the body we had already. The validators to keep are in the answer."""
 
-    status: int
+    response: Response
     etag: str | None
     last_modified: str | None
-    wait_s: int | None
+    wait_s: int | None  # the server's wish until the next poll; a 304 without one leaves the former
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return self.response.status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,7 @@ class Gone:
     status: int = 410
     cause: str = "gone"
     detail: str = "HTTP 410: the feed was taken down for good; take it off the list"
+    retry_after_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +119,11 @@ def interpret(result: FetchResult, state: FeedState) -> Answer:
         return Failed(cause=result.cause, detail=result.detail, status=result.status)
     headers, status = result.headers, result.status
     if status == 304:
-        return _unchanged(result, etag=state.etag, last_modified=state.last_modified)
+        return _not_modified(result, state)
     if status == 410:
         return Gone()
     retry_s = retry_after_s(headers.get("retry-after"), result.received_at)
-    if _is_challenge(result):
+    if is_challenge(result):
         return Failed(
             cause="blocked",
             detail=f"a bot wall answered (HTTP {status}); ask the publisher for access",
@@ -131,7 +138,8 @@ def interpret(result: FetchResult, state: FeedState) -> Answer:
     found_hash = body_hash(result.body)
     etag, modified = headers.get("etag") or None, headers.get("last-modified") or None
     if found_hash == state.body_hash:
-        return _unchanged(result, etag=etag, last_modified=modified)
+        wait_s = server_wait_s(headers, result.received_at)
+        return Unchanged(response=result, etag=etag, last_modified=modified, wait_s=wait_s)
     return Changed(
         response=result,
         body_hash=found_hash,
@@ -141,13 +149,16 @@ def interpret(result: FetchResult, state: FeedState) -> Answer:
     )
 
 
-def _unchanged(response: Response, *, etag: str | None, last_modified: str | None) -> Unchanged:
+def _not_modified(response: Response, state: FeedState) -> Unchanged | Failed:
+    if state.body_hash is None:
+        return Failed(cause="http-status", detail="HTTP 304, and nothing was fetched before", status=304)
     headers = response.headers
+    says_wait = "cache-control" in headers or "expires" in headers
     return Unchanged(
-        status=response.status,
-        etag=headers.get("etag") or etag,
-        last_modified=headers.get("last-modified") or last_modified,
-        wait_s=server_wait_s(headers, response.received_at),
+        response=response,
+        etag=headers.get("etag") or state.etag,
+        last_modified=headers.get("last-modified") or state.last_modified,
+        wait_s=server_wait_s(headers, response.received_at) if says_wait else state.server_wait_s,
     )
 
 
@@ -201,7 +212,8 @@ def _http_date(text: str) -> datetime | None:
     return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
 
 
-def _is_challenge(response: Response) -> bool:
+def is_challenge(response: Response) -> bool:
+    """Whether a bot wall answered instead of the server."""
     if response.headers.get("cf-mitigated", "").lower() == "challenge":
         return True
     if "html" not in response.headers.get("content-type", "").lower():

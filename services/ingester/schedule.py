@@ -18,7 +18,10 @@ MAX_RETRY_AFTER_S = 7 * _DAY_S
 """A server that asks for more patience than a week is asked again after a week."""
 
 LOST_AFTER_S = 14 * _DAY_S
-"""A feed that answered 404 for two weeks is asked once a week: feeds come back after a site's rebuild."""
+"""A feed that answered nothing but 404 for two weeks is given up: a site's rebuild takes days."""
+
+UNCONDITIONAL_GAP_S = _DAY_S
+"""Between two downloads without validators, of servers that have given some. Source: rachelbythebay.com/fs/help.html"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class PollPolicy:
     interval_s: int = 3600  # for feeds without one of their own
     min_interval_s: int = 900  # floor under every interval
     max_delay_s: int = _DAY_S  # ceiling over a server's wish and our back-off
+    max_age_s: int | None = None  # entries dated longer ago are remembered and not published; None: no limit
 
 
 def interval_s(feed: Feed, policy: PollPolicy) -> int:
@@ -35,26 +39,28 @@ def interval_s(feed: Feed, policy: PollPolicy) -> int:
     return max(policy.min_interval_s, feed.interval_s or policy.interval_s)
 
 
-def next_poll_at(now: datetime, feed: Feed, policy: PollPolicy, *, wishes_s: Iterable[int | None] = ()) -> datetime:
+def next_poll_at(now: datetime, feed: Feed, policy: PollPolicy, state: FeedState) -> datetime:
     """Return when a feed that answered well is next due.
 
-    The longest of our interval and the wishes wins, wishes capped at `policy.max_delay_s`; jitter is added on top.
+    The longest of our interval and the wishes wins, wishes capped at `policy.max_delay_s`; jitter is added on top. An
+    hour or a day that the feed wishes to be left alone in is waited out.
 
     Args:
         now: End of this poll, aware UTC.
         feed: The feed.
         policy: How often we ask.
-        wishes_s: Seconds named by the server (max-age, Expires) and the feed (ttl, sy:updatePeriod); None: no wish.
+        state: After this poll: wishes of the server and of the feed, and the validators held.
     """
     own_s = interval_s(feed, policy)
-    wished_s = min(policy.max_delay_s, max((w for w in wishes_s if w is not None), default=0))
-    delay_s = max(own_s, wished_s)
-    return now + timedelta(seconds=round(delay_s + JITTER_SHARE * own_s * _share(feed.url, now.isoformat()), 3))
+    wished_s = min(policy.max_delay_s, max(state.server_wait_s or 0, state.feed_wait_s or 0))
+    jitter_s = JITTER_SHARE * own_s * _share(feed.url, now.isoformat())
+    at = now + timedelta(seconds=round(max(own_s, wished_s) + jitter_s, 3))
+    if state.has_given_validators and not (state.etag or state.last_modified) and state.last_unconditional_at:
+        at = max(at, state.last_unconditional_at + timedelta(seconds=UNCONDITIONAL_GAP_S))
+    return _after_skipped(at, state)
 
 
-def retry_at(
-    now: datetime, feed: Feed, policy: PollPolicy, *, streak: int, retry_after_s: int | None, is_lost: bool = False
-) -> datetime:
+def retry_at(now: datetime, feed: Feed, policy: PollPolicy, *, streak: int, retry_after_s: int | None) -> datetime:
     """Return when a feed that failed is next due: exponential back-off with full jitter above the interval.
 
     Args:
@@ -63,15 +69,14 @@ def retry_at(
         policy: How often we ask.
         streak: Failures in a row, this one included, >= 1.
         retry_after_s: What the server asked for, seconds; the delay is never shorter, up to MAX_RETRY_AFTER_S.
-        is_lost: 404 for longer than LOST_AFTER_S: the ceiling is a week instead of `policy.max_delay_s`.
 
     Source:
         Full jitter: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
     own_s = interval_s(feed, policy)
-    ceiling_s = max(own_s, MAX_RETRY_AFTER_S if is_lost else policy.max_delay_s)
+    ceiling_s = max(own_s, policy.max_delay_s)
     widest_s = min(ceiling_s, own_s * 2 ** min(streak, 20))
-    delay_s = ceiling_s if is_lost else own_s + (widest_s - own_s) * _share(feed.url, str(streak))
+    delay_s = own_s + (widest_s - own_s) * _share(feed.url, str(streak))
     asked_s = min(MAX_RETRY_AFTER_S, retry_after_s or 0)
     if asked_s > delay_s:
         delay_s = asked_s + JITTER_SHARE * own_s * _share(feed.url, str(streak))
@@ -89,6 +94,15 @@ def due_feeds(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datet
         if since is None or since <= now:
             due.append((since or datetime.min.replace(tzinfo=now.tzinfo), feed.url, feed))
     return [feed for _, _, feed in sorted(due, key=lambda item: item[:2])]
+
+
+def _after_skipped(at: datetime, state: FeedState) -> datetime:
+    """The first moment from `at` on that is in no skipped hour and on no skipped day; its minute is kept for jitter."""
+    for _ in range(7 * 24):
+        if at.hour not in state.skip_hours and at.weekday() not in state.skip_days:
+            break
+        at += timedelta(hours=1)
+    return at
 
 
 def _share(*parts: str) -> float:

@@ -70,6 +70,12 @@ class IngesterSettings:
         converter=positive(int),
         help="Largest body, before and after decompression",
     )
+    max_age_days: float = environ.var(
+        0.0,
+        name="CONFLICTWIRE_MAX_AGE_DAYS",
+        converter=_not_negative,
+        help="Entries dated longer ago are not published: keeps out the backlog of a new feed; 0: no limit",
+    )
     contact: str = environ.var(
         "", name="CONFLICTWIRE_CONTACT", help="URL or mail address of yours, told to publishers in the User-Agent"
     )
@@ -85,4 +91,5 @@ class IngesterSettings:
 
     def poll_policy(self) -> PollPolicy:
         """Return how often we ask."""
-        return PollPolicy(interval_s=self.interval_s, min_interval_s=self.min_interval_s)
+        max_age_s = round(self.max_age_days * 86_400) or None
+        return PollPolicy(interval_s=self.interval_s, min_interval_s=self.min_interval_s, max_age_s=max_age_s)

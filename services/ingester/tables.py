@@ -30,6 +30,7 @@ class Rules:
 
     tracking: tuple[TrackingParameter, ...]
     boilerplate: tuple[re.Pattern[str], ...]  # match whole paragraphs
+    volatile: tuple[re.Pattern[str], ...] = ()  # match what changes by itself within a text
 
 
 def parse_tracking_parameters(path: str, text: str) -> tuple[TrackingParameter, ...]:
@@ -47,8 +48,8 @@ def parse_tracking_parameters(path: str, text: str) -> tuple[TrackingParameter, 
     return tuple(found)
 
 
-def parse_boilerplate(path: str, text: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of boilerplate.tsv.
+def parse_patterns(path: str, text: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of boilerplate.tsv or volatile.tsv; they ignore case.
 
     Raises:
         DataFileError: A defect, with its line.

@@ -13,14 +13,21 @@ import os
 import resource
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from services.ingester.load import load_rules
+from services.ingester.page import Page, PageReading, read_page
 from services.ingester.reading import Body, FeedReading, read_body
 from services.ingester.tables import Rules
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,10 @@ class ReadLimits:
     cpu_s: float = 5.0  # an 8 MiB feed takes about 3 s
     wall_s: float = 20.0  # for code that does not return to Python; generous, for the machine may be busy
     memory_bytes: int = 1024 * 1024 * 1024
+
+
+class _ReadingError(Exception):
+    """A body could not be read within the limits; the message says why."""
 
 
 class _TookTooLong(BaseException):  # no Exception, so that no library catches it
@@ -63,14 +74,27 @@ class ReaderPool:
 
     async def read(self, body: Body) -> FeedReading:
         """Return the articles of a body, as `reading.read_body`; a limit passed is a trouble in the reading."""
+        try:
+            return await self._run(_read, body)
+        except _ReadingError as error:
+            return FeedReading(trouble=f"not parsable: {error}")
+
+    async def read_page(self, page: Page) -> PageReading:
+        """Return the text of an article's page, as `page.read_page`; a limit passed gives none."""
+        try:
+            return await self._run(_read_page, page)
+        except _ReadingError:
+            return PageReading()
+
+    async def _run(self, work: Callable[[T, ReadLimits], R], what: T) -> R:
         executor = await self._idle.get()
         try:
-            return await asyncio.get_running_loop().run_in_executor(executor, _read, body, self._limits)
-        except BrokenProcessPool:
+            return await asyncio.get_running_loop().run_in_executor(executor, work, what, self._limits)
+        except BrokenProcessPool as error:
             self._all.discard(executor)
             executor.shutdown(wait=False)
             executor = self._new()
-            return FeedReading(trouble="not parsable: the parser crashed or hung and was ended")
+            raise _ReadingError("the parser crashed or hung and was ended") from error
         finally:
             self._idle.put_nowait(executor)
 
@@ -109,15 +133,26 @@ def _stop_reading(*_: object) -> None:
 
 
 def _read(body: Body, limits: ReadLimits) -> FeedReading:
-    rules = _rules()
+    with _limited(limits):
+        return read_body(body, _rules())
+
+
+def _read_page(page: Page, limits: ReadLimits) -> PageReading:
+    with _limited(limits):
+        return read_page(page, _rules())
+
+
+@contextmanager
+def _limited(limits: ReadLimits) -> Iterator[None]:
+    _rules()  # loaded once, outside the limits
     try:
         signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
         signal.setitimer(signal.ITIMER_PROF, limits.cpu_s)
-        return read_body(body, rules)
+        yield
     except _TookTooLong:
-        return FeedReading(trouble=f"not parsable: over {limits.cpu_s:g} s of processor time")
+        raise _ReadingError(f"over {limits.cpu_s:g} s of processor time") from None
     except MemoryError:
-        return FeedReading(trouble=f"not parsable: over {limits.memory_bytes} bytes of memory")
+        raise _ReadingError(f"over {limits.memory_bytes} bytes of memory") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -53,6 +53,7 @@ from services.records.mentions import (
 )
 from services.records.operations import (
     DeadLetter,
+    FeedHealth,
     FeedState,
     SeenEntry,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "EventMention",
     "EventStatus",
     "Evidence",
+    "FeedHealth",
     "FeedState",
     "FieldChange",
     "Geometry",

@@ -42,6 +42,9 @@ class Article:
     fetched_at: datetime | None = None
     content_hash: str  # of title and text, white space folded
     is_withdrawn: bool = False  # the outlet took it down; text is empty
+    flags: tuple[str, ...] = ()  # what was odd on the way here: "naive-date", "backlog", …; see the schema
+    published_at_raw: str | None = None  # the date as the feed wrote it
+    title_raw: str | None = None  # the title as the feed wrote it, where markup or escapes were undone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

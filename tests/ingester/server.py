@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiohttp import web
 
@@ -35,9 +36,12 @@ class Publisher:
     root: str = ""
     answers: dict[str, Handler] = field(default_factory=dict)
     requests: list[web.Request] = field(default_factory=list)
+    times: list[datetime] = field(default_factory=list)  # of the requests, by the clock given
+    clock: Clock = field(default_factory=SystemClock)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request)
+        self.times.append(self.clock.now())
         handler = self.answers.get(request.path)
         return await handler(request) if handler else web.Response(status=404)
 
@@ -78,9 +82,9 @@ class Publisher:
 
 
 @asynccontextmanager
-async def publisher() -> AsyncIterator[Publisher]:
+async def publisher(clock: Clock | None = None) -> AsyncIterator[Publisher]:
     """Serve on 127.0.0.1 until the block ends."""
-    found = Publisher()
+    found = Publisher(clock=clock or SystemClock())
     server = web.Server(found.handle)
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
@@ -117,12 +121,13 @@ def fetcher(
     gap_s: float = 0.0,
     concurrency: int = 8,
     clock: Clock | None = None,
+    gates: HostGates | None = None,
 ) -> Fetcher:
     """Return a fetcher with small limits."""
     clock = clock or SystemClock()
     return Fetcher(
         limits=limits or FetchLimits(connect_s=1, read_s=1, total_s=2, max_body_bytes=100_000),
-        gates=HostGates(gap_s=gap_s, clock=clock),
+        gates=gates or HostGates(gap_s=gap_s, clock=clock),
         concurrency=concurrency,
         allowed=allowed,  # type: ignore[arg-type]
         clock=clock,

@@ -37,7 +37,7 @@ def article(id: str, hash: str) -> Article:
 
 
 def seen(id: str, revision: int, hash: str) -> SeenEntry:
-    return SeenEntry(article_id=id, revision=revision, content_hash=hash)
+    return SeenEntry(article_id=id, revision=revision, content_hash=hash, url=f"https://a.example/{id}")
 
 
 def answer(*, moved_to: str | None = None, wait_s: int | None = None) -> Changed:
@@ -90,13 +90,14 @@ def test_a_body_that_is_no_feed_leaves_what_is_known() -> None:
 
 
 def test_a_good_poll_wipes_the_slate_and_notes_a_move() -> None:
-    before = replace(EMPTY, error_streak=5, last_error="timeout: x", notes=("old",))
+    before = replace(EMPTY, error_streak=5, last_error="timeout: x", failing_since=NOW, notes=("old",))
     intent = decide_reading(
         before, FEED, answer(moved_to="https://b.example/f"), FeedReading(notes=("n",)), elsewhere={}, policy=POLICY
     )
     state = intent.new_state
-    assert (state.error_streak, state.last_error, state.last_ok_at) == (0, None, NOW)
-    assert state.notes == ("n", "moved for good: https://b.example/f")
+    assert (state.error_streak, state.last_error, state.failing_since, state.last_ok_at) == (0, None, None, NOW)
+    assert state.notes == ("n",)
+    assert (state.moved_to, state.moved_since, state.poll_url) == ("https://b.example/f", NOW, None)
 
 
 @pytest.mark.parametrize(
@@ -111,19 +112,37 @@ def test_wishes_of_server_and_feed_count(wishes: tuple[int | None, int | None], 
 
 
 @pytest.mark.parametrize(
-    ("days", "cause", "is_weekly"),
+    ("days", "cause", "is_given_up"),
     [
         pytest.param(13, "not-found", False, id="404 for 13 days"),
         pytest.param(15, "not-found", True, id="404 for 15 days"),
         pytest.param(15, "timeout", False, id="silent for 15 days"),
     ],
 )
-def test_a_feed_not_found_for_two_weeks_is_asked_weekly(days: int, cause: str, is_weekly: bool) -> None:
-    before = replace(EMPTY, last_ok_at=NOW - timedelta(days=days), error_streak=20)
+def test_a_feed_not_found_for_two_weeks_is_given_up(days: int, cause: str, is_given_up: bool) -> None:
+    before = replace(EMPTY, failing_since=NOW - timedelta(days=days), error_streak=20)
     failed = Failed(cause=cause, detail="x", status=404)
     state = decide_answer(before, FEED, failed, now=NOW, policy=POLICY).new_state
-    assert state.next_poll_at is not None
-    assert (state.next_poll_at - NOW == timedelta(days=7)) is is_weekly
+    assert (state.is_gone, state.next_poll_at is None, state.health == "gone") == (is_given_up,) * 3
+
+
+def test_old_entries_can_be_kept_out_and_are_remembered() -> None:
+    old = replace(article("x", "h"), published_at=NOW - timedelta(days=9))
+    reading = FeedReading(articles=(old, article("y", "h")))
+    policy = PollPolicy(max_age_s=7 * 86_400)
+    intent = decide_reading(EMPTY, FEED, answer(), reading, elsewhere={}, policy=policy)
+    assert [a.id for a in intent.articles] == ["y"]
+    assert intent.drops == (Drop("too-old"),)
+    assert [entry.article_id for entry in intent.new_state.seen] == ["x", "y"]
+
+
+def test_what_the_first_body_shows_is_backlog_and_nothing_later_is() -> None:
+    first = decide_reading(
+        EMPTY, FEED, answer(), FeedReading(articles=(article("x", "h"),)), elsewhere={}, policy=POLICY
+    )
+    both = FeedReading(articles=(article("x", "h"), article("y", "h")))
+    second = decide_reading(first.new_state, FEED, answer(), both, elsewhere={}, policy=POLICY)
+    assert [(a.id, a.flags) for a in (*first.articles, *second.articles)] == [("x", ("backlog",)), ("y", ())]
 
 
 def test_gone_is_for_good_and_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from services.ingester.schedule import PollPolicy, due_feeds, interval_s, next_p
 from services.records import FeedState, Outlet
 
 NOW = datetime(2025, 11, 3, 12, tzinfo=UTC)
+STATE = FeedState(feed_url="https://a.example/f", outlet_id="a")
 POLICY = PollPolicy(interval_s=3600, min_interval_s=900, max_delay_s=86_400)
 
 
@@ -27,19 +29,53 @@ def test_an_interval_keeps_to_the_floor(own_s: int | None, expected_s: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("wishes_s", "delay_s"),
+    ("server_s", "feed_s", "delay_s"),
     [
-        pytest.param((), 3600, id="none"),
-        pytest.param((None, None), 3600, id="none said"),
-        pytest.param((60, None), 3600, id="shorter than ours"),
-        pytest.param((7200, 5400), 7200, id="the longest wins"),
-        pytest.param((10**9,), 86_400, id="absurd"),
+        pytest.param(None, None, 3600, id="none"),
+        pytest.param(60, None, 3600, id="shorter than ours"),
+        pytest.param(7200, 5400, 7200, id="the server's is longer"),
+        pytest.param(5400, 7200, 7200, id="the feed's is longer"),
+        pytest.param(10**9, None, 86_400, id="absurd"),
     ],
 )
-def test_the_longest_wish_counts_and_jitter_comes_on_top(wishes_s: tuple[int | None, ...], delay_s: int) -> None:
-    at = next_poll_at(NOW, feed(), POLICY, wishes_s=wishes_s)
+def test_the_longest_wish_counts_and_jitter_comes_on_top(
+    server_s: int | None, feed_s: int | None, delay_s: int
+) -> None:
+    state = replace(STATE, server_wait_s=server_s, feed_wait_s=feed_s)
+    at = next_poll_at(NOW, feed(), POLICY, state)
     assert timedelta(seconds=delay_s) <= at - NOW <= timedelta(seconds=delay_s + 360)
-    assert at == next_poll_at(NOW, feed(), POLICY, wishes_s=wishes_s)
+    assert at == next_poll_at(NOW, feed(), POLICY, state)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "day", "hour"),
+    [
+        pytest.param((), (), 3, 13, id="none"),
+        pytest.param((13, 14), (), 3, 15, id="two hours"),
+        pytest.param((15,), (), 3, 13, id="another hour"),
+        pytest.param((), (0,), 4, 0, id="the rest of Monday"),
+        pytest.param((0, 1), (0, 1), 5, 2, id="two days, and the first hours of the third"),
+        pytest.param(tuple(range(13, 24)), (), 4, 0, id="past midnight"),
+    ],
+)
+def test_skipped_hours_and_days_are_waited_out(
+    hours: tuple[int, ...], days: tuple[int, ...], day: int, hour: int
+) -> None:
+    at = next_poll_at(NOW, feed(), POLICY, replace(STATE, skip_hours=hours, skip_days=days))
+    assert (at.day, at.hour) == (day, hour)
+
+
+@pytest.mark.parametrize(
+    ("state", "hours"),
+    [
+        pytest.param(STATE, 1, id="a server that never gave validators"),
+        pytest.param(replace(STATE, has_given_validators=True, etag='"1"'), 1, id="one that gave some again"),
+        pytest.param(replace(STATE, has_given_validators=True), 23, id="one that gave some, and none now"),
+    ],
+)
+def test_a_whole_body_is_asked_for_once_a_day_where_validators_are_known(state: FeedState, hours: int) -> None:
+    at = next_poll_at(NOW, feed(), POLICY, replace(state, last_unconditional_at=NOW - timedelta(hours=1)))
+    assert timedelta(0) <= at - NOW - timedelta(hours=hours) <= timedelta(minutes=6)
 
 
 def test_back_off_grows_with_the_streak_up_to_the_ceiling() -> None:
@@ -68,10 +104,6 @@ def test_back_off_grows_with_the_streak_up_to_the_ceiling() -> None:
 def test_retry_after_is_obeyed(asked_s: int | None, at_least_s: int, at_most_s: int) -> None:
     delay = retry_at(NOW, feed(), POLICY, streak=1, retry_after_s=asked_s) - NOW
     assert at_least_s <= delay.total_seconds() <= at_most_s
-
-
-def test_a_lost_feed_is_asked_once_a_week() -> None:
-    assert retry_at(NOW, feed(), POLICY, streak=30, retry_after_s=None, is_lost=True) - NOW == timedelta(days=7)
 
 
 def test_due_feeds_come_longest_overdue_first() -> None:

@@ -14,7 +14,7 @@ from services.errors import DataFileError
 from services.ingester.decide import FeedIntent
 from services.ingester.feed_list import Feed
 from services.ingester.report import PollReporter
-from services.ingester.tables import parse_boilerplate, parse_tracking_parameters
+from services.ingester.tables import parse_patterns, parse_tracking_parameters
 from services.ingester.watch import FeedListWatch
 from services.messages import Drop
 from services.records import Article, FeedState, Outlet
@@ -131,4 +131,4 @@ def test_a_defect_of_the_parameter_table_names_its_line(text: str, said: str) ->
 
 def test_a_pattern_that_is_none_names_its_line() -> None:
     with pytest.raises(DataFileError, match=r"b\.tsv:2: no regular expression"):
-        parse_boilerplate("b.tsv", "pattern\tnote\n(\tx\n")
+        parse_patterns("b.tsv", "pattern\tnote\n(\tx\n")
