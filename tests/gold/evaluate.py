@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures of the gold news and of the sample news; pin floors when asked to.
 
     Returns:
-        Exit code: 1 when a figure is below its floor.
+        Exit code: 1 when a figure is below its floor, or a floor would fall without a reason.
     """
     options = _options(argv)
     news, console = load_news(options.folder), Console()
@@ -40,7 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = [figure for found, _ in sections.values() for figure in found]
     floors = load_floors() if options.folder == FOLDER and FILE.exists() else None
     if options.pin:
-        floors = pin(figures, floors, news.digest, options.reason)
+        try:
+            floors = pin(figures, floors, news.digest, options.reason)
+        except ValueError as error:
+            print(f"not pinned: {error}", file=sys.stderr)
+            return 1
         save_floors(floors)
     _print_sections(console, news, sections, floors, options.show)
     if options.folder != FOLDER:

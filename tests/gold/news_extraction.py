@@ -69,7 +69,8 @@ def sentence_of(mention: EventMention) -> str:
 def _found(news: News, pairing: Pairing) -> tuple[list[Figure], list[Miss]]:
     hits = len(pairing.pairs)
     asked = sum(not is_background(pair.reports) for pair in pairing.pairs)
-    missed, extra = len(pairing.missed), len(pairing.unpaired)
+    made_up = [mention for mention in pairing.unpaired if not _is_bare_denial(news, mention)]
+    missed, extra = len(pairing.missed), len(made_up)
     figures = [
         Figure("found", asked, asked + missed),
         Figure("right", hits, hits + extra),
@@ -83,6 +84,13 @@ def _found(news: News, pairing: Pairing) -> tuple[list[Figure], list[Miss]]:
         Miss("right", m.article.id, f"{m.sub_event_type}, {m.status}: {sentence_of(m)}") for m in pairing.unpaired
     ]
     return figures, misses
+
+
+def _is_bare_denial(news: News, mention: EventMention) -> bool:
+    """Whether a mention denies what no one in the article reports: neither right nor wrong."""
+    text = news.articles[mention.article.id].article.text
+    denials = [trap.text for trap in news.traps_of.get(mention.article.id, ()) if trap.kind == "denial_only"]
+    return mention.status == "denied" and any(overlaps_text(mention, text, denial) for denial in denials)
 
 
 @dataclass(frozen=True, slots=True)
