@@ -79,14 +79,14 @@ class Blocks:
 
 def are_candidates(a: Features, b: Features) -> bool:
     """Tell whether two mentions would find each other: the same rule, for mentions not in the index."""
-    if a.days.earliest > b.days.end or b.days.earliest > a.days.end:
+    if a.days.earliest > b.days.latest or b.days.earliest > a.days.latest:
         return False
     cell, other = _cell(a.point), _cell(b.point)
     return cell is None or other is None or other in _touching(cell)
 
 
 def _days(mention: Features) -> Iterable[int]:
-    return range(mention.days.earliest, mention.days.end + 1)
+    return range(mention.days.earliest, mention.days.latest + 1)
 
 
 def _cell(point: Point | None) -> Cell | None:

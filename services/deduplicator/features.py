@@ -24,6 +24,8 @@ _STEM = 6
 """A word is cut to this many code points, so that "attacked" and "attackers" agree."""
 _DAYS_BACK = 3
 """Days before its publication in which an event without a stated day may lie: overnight news, then round-ups."""
+_DAY_PART_CHARS = 24
+"""Code points on either side of a stated day in which a part of the day belongs to it: "in the early hours of"."""
 _BYTES_PER_VALUE = 4
 
 
@@ -71,11 +73,19 @@ class Days:
     end: int
     is_day: bool  # known to the day
     is_stated: bool  # by the text, not by the publication date
+    from_night: bool = False  # "early on Tuesday": others may date it Monday
+    into_night: bool = False  # "on Monday night": others may date it Tuesday
+    by_day: bool = False  # "on Monday afternoon": in no night
 
     @property
     def earliest(self) -> int:
         """The first day to consider: an event without a stated day may lie before its publication."""
-        return self.start if self.is_stated else self.start - _DAYS_BACK
+        return self.start - (int(self.from_night) if self.is_stated else _DAYS_BACK)
+
+    @property
+    def latest(self) -> int:
+        """The last day to consider."""
+        return self.end + int(self.into_night)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +128,7 @@ def describe(mention: EventMention, knowledge: Knowledge) -> Features:
         actors=tuple(_party(actor) for actor in mention.actors),
         targets=tuple(_party(actor) for actor in mention.targets),
         point=Point.of(mention.location) if mention.location else None,
-        days=Days(
-            mention.time.start.toordinal(),
-            mention.time.end.toordinal(),
-            mention.time.precision == "day",
-            mention.time.wording is not None,
-        ),
+        days=_days(mention, knowledge),
         fatalities=_count(mention.fatalities),
         injured=_count(mention.injured),
         objects=_objects(mention, sentence, knowledge),
@@ -151,6 +156,31 @@ def fold(name: str) -> str:
     return " ".join(_WORD.findall(name.casefold()))
 
 
+def _days(mention: EventMention, knowledge: Knowledge) -> Days:
+    time = mention.time
+    nights = _nights(mention, time.wording, knowledge) if time.wording is not None else frozenset()
+    return Days(
+        time.start.toordinal(),
+        time.end.toordinal(),
+        time.precision == "day",
+        time.wording is not None,
+        from_night="before" in nights,
+        into_night="after" in nights,
+        by_day=nights == {"neither"},
+    )
+
+
+def _nights(mention: EventMention, wording: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return on which sides of its stated day an event touches a night: "before", "after"."""
+    for evidence in mention.evidence:
+        at = evidence.text.find(wording) if evidence.slot == "event" else -1
+        if at >= 0:
+            ahead = evidence.text[max(0, at - _DAY_PART_CHARS) : at]
+            behind = evidence.text[at + len(wording) :][:_DAY_PART_CHARS]
+            return knowledge.nights(ahead, wording, behind)
+    return knowledge.nights("", wording, "")
+
+
 def _party(actor: Actor) -> Party:
     return Party(actor.id, fold(actor.name), actor.kind, actor.side)
 
@@ -168,8 +198,11 @@ def _count(toll: Toll | None) -> Count | None:
 
 
 def _objects(mention: EventMention, sentence: str, knowledge: Knowledge) -> frozenset[str]:
-    place = mention.location.name if mention.location else ""
-    text = " . ".join([sentence, place, *(target.wording for target in mention.targets)])
+    place = mention.location
+    text = " . ".join([sentence, *(target.wording for target in mention.targets)])
+    if place is not None:
+        # "Port Sudan" is no port; the name of a building or base says what was struck.
+        text = f"{text} . {place.name}" if place.precision == "exact" else text.replace(place.name, " ")
     return frozenset(knowledge.target_kinds[m.group(1).lower()] for m in knowledge.target_words.finditer(text))
 
 

@@ -22,6 +22,15 @@ class TypeTraits:
 
 
 @dataclass(frozen=True, slots=True)
+class DayPart:
+    """Words beside a stated day that put an event at its edge, near midnight."""
+
+    position: str  # "ahead" of the day's words or "behind" them
+    night: str  # "before" or "after" the day, or "neither"
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All tables of this service."""
 
@@ -30,6 +39,18 @@ class Knowledge:
     weights: Mapping[str, float]
     target_kinds: Mapping[str, str]  # word, singular lower case, to kind
     target_words: re.Pattern[str]  # finds those words, plural or not
+    day_parts: tuple[DayPart, ...]
+
+    def nights(self, ahead: str, day: str, behind: str) -> frozenset[str]:
+        """Return on which sides of a stated day an event touches a night: "before", "after", "neither"; empty: unknown.
+
+        Args:
+            ahead: Words just before the day's.
+            day: The day's own words.
+            behind: Words just after them.
+        """
+        texts = {"ahead": f"{ahead} {day}", "behind": f"{day} {behind}"}
+        return frozenset(part.night for part in self.day_parts if part.words.search(texts[part.position]))
 
     def type_similarity(self, first: str, second: str) -> float:
         """Return how far two types may name one incident, 0 to 1, symmetric."""
@@ -40,7 +61,7 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
     """Return the tables.
 
     Args:
-        texts: File name to whole text, of the four files in data/.
+        texts: File name to whole text, of the five files in data/.
 
     Raises:
         DataFileError: A row has a defect; names file and line.
@@ -53,6 +74,7 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
         weights=dict(parse_weights("match_weights.tsv", texts["match_weights.tsv"])),
         target_kinds=kinds,
         target_words=_pattern(kinds),
+        day_parts=tuple(_day_parts("day_parts.tsv", texts["day_parts.tsv"])),
     )
 
 
@@ -71,6 +93,13 @@ def _types(path: str, text: str) -> Iterator[tuple[str, TypeTraits]]:
         if {mutual, territory} - {"yes", "no"}:
             raise DataFileError(path, line, "is_mutual and moves_territory are yes or no")
         yield name, TypeTraits(mutual == "yes", territory == "yes", int(_number(path, line, specificity)))
+
+
+def _day_parts(path: str, text: str) -> Iterator[DayPart]:
+    for line, (position, night, words) in _rows(path, text, 3):
+        if position not in ("ahead", "behind") or night not in ("before", "after", "neither"):
+            raise DataFileError(path, line, "a part stands ahead or behind; its night is before, after or neither")
+        yield DayPart(position, night, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE))
 
 
 def _compatibility(path: str, text: str, types: Mapping[str, TypeTraits]) -> Iterator[tuple[tuple[str, str], float]]:

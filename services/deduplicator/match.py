@@ -11,7 +11,7 @@ from services.deduplicator.similarity import hard_blocks, pair_features
 THRESHOLD = 0.0
 """Scores from here on say "same event". The bias is a weight like the others, so the threshold stays at 0."""
 
-FLOOR = -2.0
+FLOOR = -1.0
 """Two mentions scoring less never share an event, however well others tie them together: the diameter rule."""
 
 _TELLING = 0.25

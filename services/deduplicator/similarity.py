@@ -21,7 +21,7 @@ _COARSE_RADIUS_KM = 40.0
 _PLACE_SLACK_KM = 8.0
 """Gazetteers differ by some kilometres on where a town's point lies."""
 _SAME_PLACE_KM = 3.0
-_NEAR_SCALE_KM = 15.0
+_NEAR_SCALE_KM = 8.0
 """Distance beyond the radii at which nearness has fallen to 1/e."""
 MAX_APART_KM = 60.0
 """No two precise places further apart are one, whatever their radii."""
@@ -62,10 +62,29 @@ def hard_blocks(a: Features, b: Features, knowledge: Knowledge) -> Iterator[str]
         yield "only one has a place"
     if a.point and b.point and _are_distant(a.point, b.point):
         yield f"{distance_km(a.point, b.point):.0f} km apart"
-    if a.days.earliest > b.days.end or b.days.earliest > a.days.end:
+    if not may_share_day(a.days, b.days):
         yield "on different days"
     if _are_roles_swapped(a, b, knowledge):
         yield "opposite sides in the same role"
+
+
+def may_share_day(a: Days, b: Days) -> bool:
+    """Tell whether two events may lie on one day, or in one night that two days share."""
+    if a.earliest > b.latest or b.earliest > a.latest:
+        return False
+    if not (a.is_stated and b.is_stated):
+        return True
+    early, late = (a, b) if a.start <= b.start else (b, a)
+    return late.start <= early.end or _meet_at_night(early, late)
+
+
+def _meet_at_night(early: Days, late: Days) -> bool:
+    """Tell whether two successive days may name one night; "Monday night" and "Tuesday night" are two."""
+    if early.by_day or late.by_day:
+        return False
+    is_late_early = late.from_night or not late.into_night
+    is_early_late = early.into_night or not early.from_night
+    return (early.into_night or late.from_night) and is_late_early and is_early_late
 
 
 def pair_features(a: Features, b: Features, knowledge: Knowledge) -> dict[str, float]:
@@ -74,17 +93,17 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> dict[str, f
     type_similarity = knowledge.type_similarity(a.sub_event_type, b.sub_event_type)
     _set(found, "type_same", type_similarity == 1.0)
     _set(found, "type_near", type_similarity if type_similarity < 1.0 else 0.0)
-    _set(found, "type_apart", type_similarity == 0.0)
+    _set(found, "type_apart", 1.0 - type_similarity)
     if a.point and b.point:
-        name, value = _place(a.point, b.point)
-        _set(found, name, value)
+        for name, value in _places(a.point, b.point):
+            _set(found, name, value)
     name, value = _day(a.days, b.days)
     _set(found, name, value)
     _add_parties(found, a, b, knowledge)
     _add_counts(found, a, b)
     if a.objects and b.objects:
         _set(found, "object_same" if a.objects & b.objects else "object_apart", 1.0)
-    _set(found, "words", _overlap(a, b))
+    _set(found, "words", sqrt(_overlap(a, b)))
     _set(found, "copy", a.article_id != b.article_id and signature_similarity(a, b) >= _COPY_SHARE)
     _set(found, "same_article", a.article_id == b.article_id)
     return found
@@ -108,17 +127,21 @@ def _set(found: dict[str, float], name: str, value: float) -> None:
 def _are_distant(a: Point, b: Point) -> bool:
     if is_coarse(a) or is_coarse(b):
         return False
-    return distance_km(a, b) > min(MAX_APART_KM, a.radius_km + b.radius_km + _PLACE_SLACK_KM)
+    reach_km = a.radius_km + b.radius_km + _PLACE_SLACK_KM
+    # A town may stand for its district, or a village nearby may be named for it: only exact places are what they say.
+    return distance_km(a, b) > (min(MAX_APART_KM, reach_km) if "exact" in (a.precision, b.precision) else MAX_APART_KM)
 
 
-def _place(a: Point, b: Point) -> tuple[str, float]:
+def _places(a: Point, b: Point) -> Iterator[tuple[str, float]]:
     km = distance_km(a, b)
     if is_coarse(a) or is_coarse(b):
-        return _area(a, b, km)
-    if km <= _SAME_PLACE_KM or (a.geonames_id is not None and a.geonames_id == b.geonames_id):
-        return "place_same", 1.0
-    beyond_km = max(0.0, km - max(a.radius_km, b.radius_km))
-    return "place_near", exp(-beyond_km / _NEAR_SCALE_KM)
+        yield _area(a, b, km)
+    elif km <= _SAME_PLACE_KM or (a.geonames_id is not None and a.geonames_id == b.geonames_id):
+        yield "place_same", 1.0
+    else:
+        nearness = exp(-max(0.0, km - max(a.radius_km, b.radius_km)) / _NEAR_SCALE_KM)
+        yield "place_near", nearness
+        yield "place_beside", 1.0 - nearness
 
 
 def _area(a: Point, b: Point, km: float) -> tuple[str, float]:
@@ -136,6 +159,8 @@ def _day(a: Days, b: Days) -> tuple[str, float]:
     if a.is_day and b.is_day and a.start == b.start and a.end == b.end:
         return "day_same", 1.0
     shared = min(a.end, b.end) - max(a.start, b.start) + 1
+    if shared <= 0 and a.is_stated and b.is_stated:
+        return "day_night", (a.into_night + a.from_night + b.into_night + b.from_night) / 2
     if shared <= 0:
         # Not stated by one of them: the day before its publication is usual, more is for round-ups.
         return ("day_slack" if shared == 0 else "day_late"), 1.0
@@ -208,20 +233,21 @@ def _add_counts(found: dict[str, float], a: Features, b: Features) -> None:
     for name, ours, theirs in (("toll", a.fatalities, b.fatalities), ("injured", a.injured, b.injured)):
         if ours is None or theirs is None:
             continue
-        verdict = _compare(ours, theirs)
-        if verdict == "near" and name == "injured":
-            continue
-        _set(found, f"{name}_{verdict}", 1.0)
+        if ours.best == theirs.best:
+            # Many events have one dead, or none; few have 23: the larger a count, the more its repetition says.
+            _set(found, f"{name}_same", ours.best / (ours.best + 1))
+        elif not _are_near(ours, theirs):
+            _set(found, f"{name}_apart", 1.0)
+        elif name == "toll":
+            _set(found, "toll_near", 1.0)
 
 
-def _compare(a: Count, b: Count) -> str:
-    if a.best == b.best:
-        # "None hurt" twice is weak: most events hurt nobody.
-        return "same" if a.best > 0 else "near"
+def _are_near(a: Count, b: Count) -> bool:
+    """Tell whether two unequal counts may be of one event: their ranges meet, or they differ as tolls that grow do."""
     if a.low <= b.high and b.low <= a.high:
-        return "near"
+        return True
     small, large = sorted((a.best, b.best))
-    return "near" if large <= small * _TOLL_FACTOR or large - small <= 2 else "apart"
+    return large <= small * _TOLL_FACTOR or large - small <= 2
 
 
 def _overlap(a: Features, b: Features) -> float:

@@ -21,7 +21,30 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("a strike and a shelling of one town", {}, {"type": "shelling_artillery_missile_attack"}, True),
     ("the next day", {}, {"time": when(DAY + timedelta(1))}, False),
     ("the next town", {}, {"location": place("Carrow")}, False),
-    ("a protest in the same town", {}, {"type": "peaceful_protest", "actors": ()}, False),
+    (
+        "a protest in the same town",
+        {},
+        {"type": "peaceful_protest", "actors": (), "sentence": "Marchers filled the square of Ashford."},
+        False,
+    ),
+    (
+        "one night, told by either of its days",
+        {"time": when(wording="Thursday"), "sentence": "Jets struck the town late on Thursday night."},
+        {"time": when(DAY + timedelta(1), wording="Friday"), "sentence": "Jets struck the town early on Friday."},
+        True,
+    ),
+    (
+        "two nights",
+        {"time": when(wording="Thursday"), "sentence": "Jets struck the town on Thursday night."},
+        {"time": when(DAY + timedelta(1), wording="Friday"), "sentence": "Jets struck the town on Friday night."},
+        False,
+    ),
+    (
+        "an afternoon and the small hours after it",
+        {"time": when(wording="Thursday"), "sentence": "Jets struck the town on Thursday afternoon."},
+        {"time": when(DAY + timedelta(1), wording="Friday"), "sentence": "Jets struck the town early on Friday."},
+        False,
+    ),
     ("somewhere in the country that day", {}, {"location": place(precision="country"), "actors": (MILITIA,)}, False),
     (
         "somewhere in the region, same actor and toll",
@@ -59,7 +82,7 @@ def test_a_block_is_told_and_outweighs_any_score() -> None:
 
 
 def test_a_score_below_the_floor_is_as_good_as_a_block() -> None:
-    near, far = features("m2", of=OTHER), features("m3", of=OTHER, type="agreement", actors=(MILITIA,))
+    near, far = features("m2", of=OTHER), features("m3", of=OTHER, type="agreement", actors=(MILITIA,), sentence="")
     decision = MATCHER.match(features("m1"), far)
     assert decision.score < FLOOR
     assert not decision.is_blocked

@@ -45,7 +45,7 @@ def blocks(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
 
 CASES = [
     ("the same type", {}, {}, {"type_same": 1.0}),
-    ("a related type", {}, {"type": "shelling_artillery_missile_attack"}, {"type_near": 0.7}),
+    ("a related type", {}, {"type": "shelling_artillery_missile_attack"}, {"type_near": 0.7, "type_apart": 0.3}),
     ("an unrelated type", {}, {"type": "agreement"}, {"type_apart": 1.0}),
     ("the same spot", {}, {}, {"place_same": 1.0}),
     ("a suburb inside the town", {}, {"location": place("Brookvale")}, {"place_same": 1.0}),
@@ -61,13 +61,32 @@ CASES = [
     ("one side", {}, {"actors": (replace(ARMY, id="guard", name="Guard"),)}, {"actor_same": 0.7}),
     ("different sides", {}, {"actors": (MILITIA,)}, {"actor_apart": 1.0}),
     ("civilians twice", {"targets": (CIVILIANS,)}, {"targets": (CIVILIANS,)}, {"target_same": 0.4}),
-    ("one count", {"fatalities": toll(5)}, {"fatalities": toll(5)}, {"toll_same": 1.0}),
-    ("nobody, twice", {"fatalities": toll(0)}, {"fatalities": toll(0)}, {"toll_near": 1.0}),
+    ("one count", {"fatalities": toll(9)}, {"fatalities": toll(9)}, {"toll_same": 0.9}),
+    ("nobody, twice", {"fatalities": toll(0)}, {"fatalities": toll(0)}, {"toll_same": 0.0, "toll_near": 0.0}),
+    ("one dead, twice", {"fatalities": toll(1)}, {"fatalities": toll(1)}, {"toll_same": 0.5}),
+    (
+        "a night, told by both its days",
+        {"time": when(wording="Thursday"), "sentence": "It came late on Thursday."},
+        {"time": when(DAY + timedelta(1), wording="Friday"), "sentence": "It came before dawn on Friday."},
+        {"day_night": 1.0},
+    ),
+    (
+        "a night, told by one of its days",
+        {"time": when(wording="Thursday"), "sentence": "It came on Thursday."},
+        {"time": when(DAY + timedelta(1), wording="Friday"), "sentence": "It came before dawn on Friday."},
+        {"day_night": 0.5},
+    ),
+    (
+        "a town whose name is no harbour",
+        {"location": replace(place(), name="Port Ayle"), "sentence": "Shots in Port Ayle"},
+        {"location": replace(place(), name="Port Ayle"), "sentence": "Shots in Port Ayle"},
+        {"object_same": 0.0},
+    ),
     ("close counts", {"fatalities": toll(5)}, {"fatalities": toll(8)}, {"toll_near": 1.0}),
     ("far counts", {"fatalities": toll(5)}, {"fatalities": toll(50)}, {"toll_apart": 1.0}),
     ("one kind of target", {"sentence": "a clinic"}, {"sentence": "the hospital"}, {"object_same": 1.0}),
     ("two kinds of target", {"sentence": "a clinic"}, {"sentence": "the market"}, {"object_apart": 1.0}),
-    ("the same words", {"sentence": "Jets bombed Ashford"}, {"sentence": "Jets bombed Ashford"}, {"words": 0.5}),
+    ("the same words", {"sentence": "Jets bombed Ashford"}, {"sentence": "Jets bombed Ashford"}, {"words": 0.5**0.5}),
     ("a copied text", {"of": article(text=signature(5))}, {"of": article("a2", text=signature(5))}, {"copy": 1.0}),
     ("the same article", {}, {"of": article()}, {"same_article": 1.0}),
 ]
@@ -76,7 +95,7 @@ CASES = [
 @pytest.mark.parametrize(("a", "b", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_features(a: dict[str, Any], b: dict[str, Any], expected: dict[str, float]) -> None:
     found = pair(a, b)
-    assert {name: found.get(name) for name in expected} == pytest.approx(expected)
+    assert {name: found.get(name, 0.0) for name in expected} == pytest.approx(expected)
 
 
 SILENT = [
