@@ -5,15 +5,22 @@ from __future__ import annotations
 import structlog
 
 from services import codec
+from services.errors import TransientError
 from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, header_instant
 from services.records import DeadLetter
 from services.throughput import Throughput
+
+LONGEST_RUN = 100
+"""So many dead letters in a row are no bad message but a bad topic, schema or release: better to stand still."""
 
 
 def account_for(incoming: Incoming, outcome: Outcome, throughput: Throughput) -> None:
     """Count what became of a message and how long it took; call once its output is acknowledged.
 
     Each dead letter is one line in the log.
+
+    Raises:
+        TransientError: LONGEST_RUN messages in a row ended as dead letters. Stop before this one is committed.
     """
     throughput.handled(outcome)
     if outcome.dead_letters:
@@ -25,6 +32,8 @@ def account_for(incoming: Incoming, outcome: Outcome, throughput: Throughput) ->
             fetched_at=header_instant(incoming.headers, FETCHED_AT),
             received_at=incoming.message_at,
         )
+    if throughput.dead_letter_run >= LONGEST_RUN:
+        raise TransientError(f"{LONGEST_RUN} dead letters in a row, the last at {_place(incoming)}: stopping")
 
 
 def _log_dead_letter(message: Outgoing) -> None:
@@ -37,3 +46,7 @@ def _log_dead_letter(message: Outgoing) -> None:
         error=letter.error,
         reason=letter.reason,
     )
+
+
+def _place(incoming: Incoming) -> str:
+    return f"{incoming.topic}-{incoming.partition}@{incoming.offset}"

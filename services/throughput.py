@@ -34,6 +34,7 @@ class Throughput:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._lag: int | None = None
+        self.dead_letter_run = 0  # messages in a row that ended as dead letters, over all intervals
         self._reset()
 
     def received(self, count: int = 1) -> None:
@@ -63,6 +64,7 @@ class Throughput:
     def handled(self, outcome: Outcome) -> None:
         """Count what became of one message, once all of it is acknowledged."""
         self.received()
+        self.dead_letter_run = self.dead_letter_run + 1 if outcome.dead_letters else 0
         if sent := len(outcome.outgoing) - outcome.dead_letters:
             self.sent(sent)
         if outcome.dead_letters:
