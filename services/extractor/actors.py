@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import ahocorasick
 
@@ -28,7 +29,7 @@ from services.extractor.actor_tables import (
 from services.extractor.gazetteer import fold
 from services.extractor.place_tables import parse_countries
 from services.extractor.tables import parse_table
-from services.records import Actor
+from services.records import Actor, ActorKind
 
 __all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
 
@@ -72,6 +73,7 @@ class ActorLexicon:
         patterns: Sequence[ActorPattern],
         countries: Mapping[str, CountryName],
         links: Sequence[LocalActor] = (),
+        capitals: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Compile the scan.
 
@@ -80,10 +82,12 @@ class ActorLexicon:
             patterns: Rows of actor_patterns.tsv.
             countries: Folded name, alias or demonym of a country to that country.
             links: Rows of local_actors.tsv; each names an actor of `entries`.
+            capitals: Folded name of a capital to the ISO 3166-1 alpha-3 code of its state.
         """
         self.entries = tuple(entries)
         self._by_id = {entry.id: entry for entry in entries}
         self._countries = dict(countries)
+        self._capitals = dict(capitals)
         self._by_iso3 = {country.iso3: country for country in countries.values()}
         self._heads = {head: pattern for pattern in patterns for head in pattern.heads}
         self._branches = {(link.wording, link.country): self._by_id[link.actor] for link in links if link.is_branch}
@@ -114,12 +118,13 @@ class ActorLexicon:
                 taken.append(match)
         return tuple(sorted(taken, key=lambda m: m.start))
 
-    def resolve(self, wording: str, *, country: str | None = None) -> Actor:
+    def resolve(self, wording: str, *, country: str | None = None, is_actor: bool = False) -> Actor:
         """Return the actor a wording stands for; never fails.
 
         Args:
             wording: The outlet's words, one noun phrase ("Syrian regime forces", "at least 40 gunmen").
             country: ISO 3166-1 alpha-3 of the event, which settles whose army "the army" is; None where unknown.
+            is_actor: Whether it acts: then a capital stands for its government, and else for the town.
 
         Returns:
             Actor with `wording` as given. A wording nothing is known of keeps its cleaned words as name, kind None.
@@ -139,7 +144,20 @@ class ActorLexicon:
             return self._generic(pattern, wording, owner, run_by or country)
         if owner is not None and _is_only(core, owner[1]):
             return self._country_actor(owner[0], wording, is_people=owner[2])
-        return Actor(name=core or wording.strip() or wording, wording=wording)
+        if is_actor and (iso3 := self._capitals.get(fold(core))):
+            return self._country_actor(self._by_iso3[iso3], wording, is_people=False)
+        if core and not _is_counted_only(core):
+            return Actor(name=core, wording=wording)
+        return Actor(name="people" if core else wording.strip() or wording, wording=wording)
+
+    def kind_of_head(self, word: str) -> ActorKind | None:
+        """Return the kind of force or people that a lower-case noun names by itself, None for others and for things."""
+        pattern = self._heads.get(word)
+        return pattern.kind if pattern is not None and pattern.wins != "owned" else None
+
+    def is_capital(self, name: str) -> bool:
+        """Tell whether a name is that of a state's capital, which news use for its government."""
+        return fold(name) in self._capitals
 
     def _by_country(self, core: str, country: str | None) -> ActorEntry | None:
         """Who a wording means in one country: "Khawarij" in Somalia are not those of Pakistan."""
@@ -248,6 +266,7 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
         parse_patterns("actor_patterns.tsv", texts["actor_patterns.tsv"], irregular),
         country_names(countries),
         parse_local_actors("local_actors.tsv", texts["local_actors.tsv"], entries, countries),
+        {fold(country.capital): country.iso3 for country in countries if country.capital},
     )
 
 
@@ -281,6 +300,11 @@ def _has_case_of(found: str, spelling: str) -> bool:
         return found == spelling
     capital = next((i for i, char in enumerate(spelling) if char.isupper()), None)
     return capital is None or found[0].isupper() or found[capital].isupper()
+
+
+def _is_counted_only(core: str) -> bool:
+    """ "41", "nine": the text counts whom it does not name."""
+    return all(word.isdigit() or _QUANTITY.match(f"{word} ") for word in core.replace(",", "").split())
 
 
 def _is_only(core: str, size: int) -> bool:

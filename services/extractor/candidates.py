@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 
-from services.extractor import status, syntax
+from services.extractor import status
+from services.extractor.blame import blamed
 from services.extractor.casualties import Count, find_counts
-from services.extractor.classify import ARMED, TypeDecision, decide_type, features_of
+from services.extractor.classify import TypeDecision, decide_type, features_of
 from services.extractor.grouping import group_triggers, settle
-from services.extractor.lexicon import Lexicon, PartyKind
-from services.extractor.parties import Party, is_pronoun, to_party
+from services.extractor.lexicon import Lexicon
+from services.extractor.parties import Party
 from services.extractor.party_kinds import KindFinder
-from services.extractor.roles import Roles, find_roles
+from services.extractor.roles import find_roles
+from services.extractor.sides import acting, actors_of, targets_of
 from services.extractor.triggers import Trigger
 
 _INSTRUMENTS = frozenset(
@@ -25,9 +27,6 @@ _INSTRUMENTS = frozenset(
     | {"clash", "offensive", "kill", "injure"}
 )
 """Senses whose nouns act for someone: "an Israeli air strike"."""
-
-_STATE_ACTS = frozenset({"air", "strike", "shell", "pound", "bomb", "offensive", "intercept"})
-"""Senses of what states do: a country's name before such a noun is the actor."""
 
 _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
@@ -130,17 +129,16 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
-    found = [find_roles(t, parts.instruments(), parts.lexicon) for t in group]
-    acting = [_acting(t, roles, parts.kinds) for t, roles in zip(group, found, strict=True)]
-    actors = _first_actors([_parties(heads, parts.kinds) for heads in acting])
-    actors = actors or _parties(_accused(parts), parts.kinds)
-    targets = [
-        p
-        for p in _parties(_all_targets(found), parts.kinds, is_target=True)
-        if p.token.i not in {a.token.i for a in actors}
-    ]
-    others = {t.token.i for t in parts.triggers if t.weight != "context"} - {t.token.i for t in group}
-    counts = tuple(c for c in parts.counts if c.word not in others)
+    found = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in group]
+    told = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
+    actors = actors_of(found, parts.kinds)
+    targets = targets_of(found, parts.kinds, actors)
+    if not actors:
+        hit = {t.token.i for t in targets}
+        others = actors_of(told, parts.kinds) or acting(blamed(parts.sentence, parts.lexicon), parts.kinds)
+        actors = [a for a in others if a.token.i not in hit]
+    elsewhere = {t.token.i for t in parts.triggers if t.weight != "context"} - {t.token.i for t in group}
+    counts = tuple(c for c in parts.counts if c.word not in elsewhere)
     features = features_of(
         senses=[s for t in group for s in t.senses],
         earlier=[s for t in earlier for s in t.senses],
@@ -156,50 +154,9 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features)
 
 
-def _acting(trigger: Trigger, roles: Roles, kinds: KindFinder) -> list[Token]:
-    """Drop countries that only say where: "Niger market massacre", but not "US air strike"."""
-    if _STATE_ACTS.intersection(trigger.senses):
-        return list(roles.actors)
-    return [a for a in roles.actors if a.dep_ not in {"compound", "nmod"} or not kinds.is_place_name(a)]
-
-
-def _accused(parts: _Parts) -> list[Token]:
-    """Return whom the sentence blames, for an event whose actor it states nowhere else: "…, blaming the army"."""
-    found: list[Token] = []
-    for token in parts.sentence:
-        if token.lower_ in {"blame", "blamed", "blaming", "accuse", "accused", "accusing", "accuses", "blames"}:
-            found.extend(syntax.children(token, "dobj"))
-        elif token.lower_ in {"attributed", "ascribed"}:
-            found.extend(syntax.objects_of(token, "to"))
-    return found
-
-
-def _first_actors(found: Sequence[list[Party]]) -> list[Party]:
-    """Choose the actors of the first trigger that names armed ones, else any, else what pronouns stand there."""
-    for parties in found:
-        if any(p.kind in ARMED for p in parties):
-            return parties
-    for parties in found:
-        if any(not is_pronoun(p.token) for p in parties):
-            return [p for p in parties if not is_pronoun(p.token)]
-    return next((parties for parties in found if parties), [])
-
-
-def _all_targets(found: Sequence[Roles]) -> tuple[Token, ...]:
-    tokens: dict[int, Token] = {}
-    for roles in found:
-        for target in roles.targets:
-            tokens.setdefault(target.i, target)
-    return tuple(tokens.values())
-
-
-def _parties(heads: Sequence[Token], kinds: KindFinder, *, is_target: bool = False) -> list[Party]:
-    found: list[Party] = []
-    for head in heads:
-        if (head.tag_ == "CD" and not is_target) or not head.text[:1].isalnum():
-            continue
-        kind: PartyKind | None = kinds.kind_of(head)
-        party = to_party(head, kind)
-        if not any(p.start <= party.start and party.end <= p.end for p in found):
-            found.append(party)
-    return found
+def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigger]) -> list[Trigger]:
+    """Earlier acts whose result is reported: "three killed after gunmen stormed the hotel"."""
+    senses = lexicon.senses
+    if not all(senses.is_result(t.senses) for t in group):
+        return []
+    return [t for t in earlier if any(senses.may_join(t.senses, g.senses) for g in group)]

@@ -120,7 +120,8 @@ def _country_of(dateline: str | None, resources: Resources) -> str | None:
 
 
 def _kinds(scene: Scene, resources: Resources) -> KindFinder:
-    return KindFinder(scene.doc, resources.lexicon.party_kinds, resources.actors.find(scene.doc.text), scene.toponyms)
+    found = resources.actors.find(scene.doc.text)
+    return KindFinder(scene.doc, resources.lexicon.party_kinds, found, scene.toponyms, resources.actors)
 
 
 def _vetoes(text: str, resources: Resources) -> set[str]:

@@ -4,6 +4,7 @@ triggers.tsv      words that report an event, or colour one      -> Trigger entr
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
 party_words.tsv   nouns for people and things                    -> kind of party
+role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
 vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
 quantities.tsv    "dozens"                                       -> low, best, high
 calendar.tsv      months, weekdays, parts of day                 -> number
@@ -47,6 +48,10 @@ Effect = Literal[
 ]
 """says/claims: credits a speaker; recalls: looks back (anniversary); judges: court, trial;
 reacts: condemns, protests; begins: transparent."""
+
+RoleEffect = Literal["dies", "suffers", "blames", "addresses"]
+"""dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
+done it; addresses: its object is whom a protest is against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Lexicon:
     rules: tuple[TypeRule, ...]
     governors: Mapping[str, Effect]  # surface form
     party_kinds: Mapping[str, PartyKind]  # surface form
+    role_words: Mapping[str, RoleEffect]  # surface form
     vetoes: Mapping[str, str]  # surface form to reason
     quantities: Mapping[str, Quantity]
     no_party: frozenset[str]  # nouns that fill no role
@@ -145,6 +151,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         rules=tuple(_rules(texts)),
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
+        role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
         vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
         quantities=dict(_quantities(texts)),
         no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),

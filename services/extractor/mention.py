@@ -30,7 +30,9 @@ _NOT_PARTIES = frozenset({"weapon", "machine", "place"})
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
-_CROWD_ACTS = frozenset({"peaceful_protest", "protest_with_intervention"})
+_INTERVENTION = "protest_with_intervention"
+_CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
+_PEOPLE = frozenset({"civilian", "mob"})
 
 
 def to_mention(
@@ -65,8 +67,8 @@ def to_mention(
         article=article,
         event_type=event_type_of[leading.sub_event_type],
         sub_event_type=leading.sub_event_type,
-        actors=_resolved(acting, actors, country),
-        targets=_resolved(hit, actors, country),
+        actors=_resolved(acting, actors, country, is_actor=True),
+        targets=_resolved(hit, actors, country, is_actor=False),
         civilian_targeting=any(p.kind in {"civilian", "site"} for p in hit)
         or leading.sub_event_type in _CIVILIAN_TYPES,
         location=location,
@@ -86,9 +88,12 @@ def _sides(draft: Draft, leading: Report) -> tuple[list[Party], list[Party]]:
     """Return who acts and who is acted upon; who acts is told where the type is, else where someone is blamed."""
     telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *draft.references]
     acting = _parties([r.candidate.actors for r in telling])
-    hit = _parties([r.candidate.targets for r in telling])
-    if leading.sub_event_type in _CROWD_ACTS and any(p.kind == "crowd" for p in hit):
-        acting, hit = [p for p in hit if p.kind == "crowd"], acting  # ACLED: whoever protests acts
+    hit = _parties([r.candidate.targets for r in telling]) or _places([r.candidate.targets for r in telling])
+    crowd = [p for p in hit if p.kind == "crowd"]
+    if leading.sub_event_type == _INTERVENTION and acting and all(p.kind == "state" for p in acting):
+        crowd = crowd or [p for p in hit if p.kind in _PEOPLE]
+    if leading.sub_event_type in _CROWD_ACTS and crowd:
+        acting, hit = crowd, acting  # ACLED: whoever protests acts
     names = {p.wording.lower() for p in acting}
     return acting, [p for p in hit if p.wording.lower() not in names]
 
@@ -116,11 +121,19 @@ def _parties(found: Sequence[tuple[Party, ...]]) -> list[Party]:
     return []
 
 
-def _resolved(parties: Sequence[Party], lexicon: ActorLexicon, country: str | None) -> tuple[Actor, ...]:
+def _places(found: Sequence[tuple[Party, ...]]) -> list[Party]:
+    """Return the places of the first report whose words hit one: "bombed Odesa" names nobody else."""
+    each = ([p for p in parties if p.kind == "place"] for parties in found)
+    return next((places for places in each if places), [])
+
+
+def _resolved(
+    parties: Sequence[Party], lexicon: ActorLexicon, country: str | None, *, is_actor: bool
+) -> tuple[Actor, ...]:
     found: dict[str, Actor] = {}
     for party in parties:
         for wording in _joint(party.wording, lexicon):
-            actor = lexicon.resolve(wording, country=country)
+            actor = lexicon.resolve(wording, country=country, is_actor=is_actor)
             found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
 

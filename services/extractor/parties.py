@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -17,6 +17,7 @@ COLLECTIVE = frozenset(
     {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
     | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
     | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
+    | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
 )
 """Nouns that pass the question who is meant on to what they are of."""
 
@@ -38,6 +39,13 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
     "unidentified": "gunmen",
 }
 
+_BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
+IsActor = Callable[[Token], bool]
+
+
+def _no_actor(_: Token) -> bool:
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -50,19 +58,24 @@ class Party:
     kind: PartyKind | None
 
 
-def phrase(head: Token) -> tuple[int, int]:
-    """Return the token span, half-open, of a noun phrase without relative clauses and appositions."""
+def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
+    """Return the token span, half-open, of a noun phrase without relative clauses and appositions.
+
+    Args:
+        head: Its head.
+        is_actor: Tells tokens that name an actor: "gunmen from the M23" says which gunmen, "from Chad" where from.
+    """
     left, right = head.i, head.i + 1
     for c in head.lefts:
         if c.dep_ in _LEFT and c.left_edge.i < left:
             left = c.left_edge.i
     for prep in syntax.children(head, "prep"):
-        is_part = prep.lower_ == "of" or head.lower_ in COLLECTIVE or _names_a_group(prep)
+        is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor)
         if prep.i == right and is_part:
-            right = _prep_end(prep, right)
+            right = _prep_end(prep, right, is_actor)
     for adjective in head.rights:
-        if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in {"loyal", "allied"}:
-            right = adjective.right_edge.i + 1
+        if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in _BELONGING:
+            right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
     while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc"):
         left += 1
     if right - left > _MAX_WORDS:
@@ -70,14 +83,14 @@ def phrase(head: Token) -> tuple[int, int]:
     return left, right
 
 
-def _names_a_group(prep: Token) -> bool:
+def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
     """ "gunmen from the group X": which gunmen, and not where from."""
-    return prep.lower_ == "from" and any(t.lower_ in _GROUPS for t in prep.subtree)
+    return prep.lower_ == "from" and any(t.lower_ in _GROUPS or is_actor(t) for t in prep.subtree)
 
 
-def _prep_end(prep: Token, right: int) -> int:
+def _prep_end(prep: Token, right: int, is_actor: IsActor) -> int:
     for noun in syntax.children(prep, "pobj"):
-        inner = phrase(noun)[1]
+        inner = phrase(noun, is_actor)[1]
         for name in syntax.children(noun, "appos"):
             if noun.lower_ in _GROUPS and name.left_edge.i == inner:
                 inner = name.i + 1  # "the group Jaish al-Adl"
@@ -86,9 +99,9 @@ def _prep_end(prep: Token, right: int) -> int:
     return right
 
 
-def to_party(head: Token, kind: PartyKind | None) -> Party:
+def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor) -> Party:
     """Return the party whose phrase has this head."""
-    left, right = phrase(head)
+    left, right = phrase(head, is_actor)
     span = head.doc[left:right]
     wording = span.text.strip()
     start = span.start_char

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
@@ -12,6 +13,14 @@ CLAUSE = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "ROOT", "
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _MAX_DEPTH = 40
 """Steps up a tree: deeper trees are wrong parses of lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Heads of the noun phrases that one word's arcs lead to."""
+
+    actors: tuple[Token, ...] = ()
+    targets: tuple[Token, ...] = ()
 
 
 def children(token: Token, *deps: str) -> Iterator[Token]:

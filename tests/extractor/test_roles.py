@@ -40,6 +40,16 @@ from tests.extractor.conftest import Triggers
         pytest.param("Rebels were reported to have overrun the base.", "overrun", ["Rebels"], ["base"], id="raising"),
         pytest.param("The market bombing killed two.", "bombing", [], ["two"], id="a market is no actor"),
         pytest.param("Twelve farmers died.", "died", [], ["farmers"], id="who dies does nothing"),
+        pytest.param("Troops are accused of killing monks.", "killing", ["Troops"], ["monks"], id="accused of"),
+        pytest.param("Hamas said its fighters attacked soldiers.", "attacked", ["Hamas"], ["soldiers"], id="its men"),
+        pytest.param("Villagers came under attack from rebels.", "attack", ["rebels"], ["Villagers"], id="under"),
+        pytest.param("Fighting broke out between gangs and police.", "Fighting", ["gangs"], ["police"], id="erupted"),
+        pytest.param("Saudi-led strikes hit a prison.", "strikes", ["Saudi"], ["prison"], id="compound participle"),
+        pytest.param("Rebels fired mortars at soldiers.", "fired", ["Rebels"], ["soldiers"], id="not the weapon"),
+        pytest.param("Nurses marched against the junta.", "marched", ["Nurses"], ["junta"], id="protest against"),
+        pytest.param("Miners protested the mayor's plan.", "protested", ["Miners"], ["plan"], id="protested what"),
+        pytest.param("Students rallied to denounce the junta.", "rallied", ["Students"], ["junta"], id="denounced"),
+        pytest.param("Groups including Fano attacked a bus.", "attacked", ["Groups", "Fano"], ["bus"], id="including"),
     ],
 )
 def test_roles(
@@ -57,3 +67,12 @@ def test_an_instrument_stands_for_who_sends_it(triggers_of: Triggers, lexicon: L
     drones, hit = triggers
     roles = find_roles(hit, frozenset({drones.token.i}), lexicon)
     assert [t.text for t in roles.actors] == ["Turkish"]
+
+
+def test_an_attack_that_is_repelled_stands_for_who_made_it(triggers_of: Triggers, lexicon: Lexicon) -> None:
+    _, triggers = triggers_of("The army repelled a raid by rebels.")
+    by_words = {t.words: t for t in triggers}
+    repelled, raid = by_words["repelled"], by_words["raid"]
+    roles = find_roles(repelled, frozenset({raid.token.i}), lexicon)
+    assert [t.text for t in roles.actors] == ["army"]
+    assert [t.text for t in roles.targets] == ["rebels"]
