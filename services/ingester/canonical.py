@@ -1,4 +1,4 @@
-"""Canonical URLs: one page, one spelling. Tracking parameters, fragments and AMP spellings are left out."""
+"""Canonical URLs: one page, one spelling. Tracking parameters, fragments, AMP and mobile spellings are left out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+from services.ingester.sites import registrable_domain
 from services.ingester.tables import TrackingParameter
 
 MAX_URL_CHARS = 2_000
@@ -14,6 +15,7 @@ MAX_URL_CHARS = 2_000
 
 _AMP_PATH = re.compile(r"(?P<page>.+?)(?:/amp/?|\.amp(?P<ending>\.html?)?)$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+/.*)")
+_MOBILE_LABELS = ("m", "mobile", "amp")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -36,6 +38,7 @@ def canonical_url(link: str, tracking: tuple[TrackingParameter, ...]) -> str | N
         return None
     if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and (cached := _AMP_CACHE.fullmatch(parts.path)):
         return canonical_url(f"http{'s' if cached['secure'] else ''}://{cached['rest']}?{parts.query}", tracking)
+    host = _desktop_host(host)
     kept = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -45,6 +48,18 @@ def canonical_url(link: str, tracking: tuple[TrackingParameter, ...]) -> str | N
     shown_host = f"[{host}]" if ":" in host else host
     authority = shown_host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{shown_host}:{port}"
     return str(urlunsplit((parts.scheme, authority, _page_path(parts.path), query, "")))
+
+
+def _desktop_host(host: str) -> str:
+    """The host without what selects the mobile rendering: "m.times.example" is "www.times.example"."""
+    labels = host.split(".")
+    for place in range(len(labels) - 2):
+        if labels[place] in _MOBILE_LABELS:
+            rest = ".".join(labels[place + 1 :])
+            if registrable_domain(rest) != rest:
+                return host  # the label is a name of its own, as in "m.co.uk"
+            return ".".join([*labels[:place], rest]) if place else f"www.{rest}"
+    return host
 
 
 def _page_path(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
@@ -11,7 +11,7 @@ from publicsuffixlist import PublicSuffixList
 def site_of(url: str) -> str:
     """Return the registrable domain of a URL, else its host."""
     host = (urlsplit(url).hostname or "").rstrip(".")
-    return host if is_numeric_host(host) else _registrable(host)
+    return host if is_numeric_host(host) else registrable_domain(host) or host
 
 
 def is_numeric_host(host: str) -> bool:
@@ -19,9 +19,11 @@ def is_numeric_host(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-@cache
-def _registrable(host: str) -> str:
-    return str(_suffixes().privatesuffix(host) or host)
+@lru_cache(100_000)
+def registrable_domain(host: str) -> str | None:
+    """Return what a registrar sold: one label and a public suffix; None for a host that is a suffix itself."""
+    found = _suffixes().privatesuffix(host)
+    return None if found is None else str(found)
 
 
 @cache
