@@ -65,9 +65,10 @@ class _Brotli:
 
     def feed(self, data: bytes, emit: Callable[[bytes], None]) -> None:
         try:
-            emit(self._inner.process(data, output_buffer_limit=_STEP_BYTES))
-            while not self._inner.can_accept_more_data():
-                emit(self._inner.process(b"", output_buffer_limit=_STEP_BYTES))
+            made = self._inner.process(data, output_buffer_limit=_STEP_BYTES)
+            while made or not self._inner.can_accept_more_data():  # which is also true with output waiting
+                emit(made)
+                made = self._inner.process(b"", output_buffer_limit=_STEP_BYTES)
         except brotli.error as error:
             raise BodyError(f"broken compression: {error}") from error
 

@@ -30,6 +30,9 @@ from services.ingester.sites import is_numeric_host, site_of
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _REFUSED = "address refused: "
+_STALE = "stale-connection"
+"""A kept connection that the server had closed meanwhile: asked once more over a new one."""
+
 _VALIDATORS = ("etag", "last-modified")
 _LISTS = ("cache-control", "content-encoding")
 _ERROR_PAGE_BYTES = 20_000
@@ -89,13 +92,17 @@ class Fetcher:
 
     def _open(self, **connecting: Any) -> aiohttp.ClientSession:
         limits = self._limits
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, **connecting),
             auto_decompress=False,  # ours has a cap
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=limits.total_s, sock_connect=limits.connect_s, sock_read=limits.read_s),
             trust_env=False,
+            trace_configs=[_reuse_trace()],
         )
+        # Its own second attempt, at once and unseen, would break the gap between requests; ours is in _follow.
+        session._retry_connection = False
+        return session
 
     @asynccontextmanager
     async def fetch(self, request: FetchRequest) -> AsyncIterator[FetchResult]:
@@ -113,6 +120,9 @@ class Fetcher:
         while True:
             async with self._gates.turn(site_of(url)):
                 result = await self._get_in_slot(url, request, held)
+            if isinstance(result, Trouble) and result.cause == _STALE:
+                async with self._gates.turn(site_of(url)):
+                    result = await self._get_in_slot(url, request, held)
             if isinstance(result, Trouble) or result.status not in _REDIRECTS:
                 return result if isinstance(result, Trouble) else replace(result, moved_to=moved_to)
             target = _joined(url, result.headers.get("location", "").strip())
@@ -152,18 +162,25 @@ class Fetcher:
         session = self._proxied if proxy else self._session
         assert session is not None, "use `async with`"
         started_s = self._clock.monotonic_s()
+        connection = {"is_reused": False}
         try:
             tls = _tls(request.route)
             if proxy:
                 await self._refuse_behind_proxy(url)
-            async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy, ssl=tls) as answer:
+            async with session.get(
+                url, headers=headers, allow_redirects=False, proxy=proxy, ssl=tls, trace_request_ctx=connection
+            ) as answer:
                 result = await self._read(url, answer)
         except TooLargeError as error:
             return self._trouble("too-large", str(error), status=200)
         except BodyError as error:
             return self._trouble("encoding", str(error), status=200)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            return self._trouble(*_cause_of(error))
+            cause, detail = _cause_of(error)
+            is_stale = connection["is_reused"] and isinstance(
+                error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError
+            )
+            return self._trouble(_STALE if is_stale else cause, detail)
         return replace(result, elapsed_ms=round((self._clock.monotonic_s() - started_s) * 1000))
 
     async def _refuse_behind_proxy(self, url: str) -> None:
@@ -206,6 +223,17 @@ class Fetcher:
         return socket.socket(family, kind, protocol)
 
 
+def _reuse_trace() -> aiohttp.TraceConfig:
+    """Notes in a request's context whether its connection was kept from an earlier one."""
+
+    async def note(_: aiohttp.ClientSession, context: Any, __: aiohttp.TraceConnectionReuseconnParams) -> None:
+        context.trace_request_ctx["is_reused"] = True
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_reuseconn.append(note)
+    return trace
+
+
 def _refused(reason: str) -> _RefusedAddressError:
     return _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
 
@@ -230,13 +258,12 @@ def _header_texts(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _joined(base: str, location: str) -> str:
-    """The URL a Location names; empty where it names none."""
+    """The URL a Location names, without the user name it may hold; empty where it names none."""
     try:
-        target = urljoin(base, location)
-        urlsplit(target)
+        parts = urlsplit(urljoin(base, location))
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     except ValueError:
         return ""
-    return target
 
 
 def _cause_of(error: Exception) -> tuple[str, str]:

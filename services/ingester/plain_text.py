@@ -24,8 +24,8 @@ _PARAGRAPH_END = re.compile(f"{_BREAK}|\n[ \t\r]*\n")
 """A single line break in bare text is a wrapped line; an empty line parts paragraphs."""
 
 _MARKUP = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|div|em|figure|font|h[1-6]|hr|i|img|li|ol|p|s|small|span|strong|sub|sup|"
-    r"table|td|tr|u|ul)(?:\s[^<>]{0,2000})?/?>",
+    r"</?(?:a|abbr|b|big|blockquote|br|center|div|em|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|s|script|small|span|"
+    r"strong|style|sub|sup|table|td|tr|u|ul)(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")

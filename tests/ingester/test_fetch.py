@@ -9,6 +9,7 @@ import socket
 import time
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import brotli
 import pytest
@@ -16,9 +17,11 @@ from aiohttp import web
 from backports import zstd
 
 from services.ingester.fetch import Fetcher, FetchLimits
+from services.ingester.gates import HostGates
 from services.ingester.request import FetchRequest
 from services.ingester.response import FetchResult, Response, Trouble
 from services.ingester.sites import site_of
+from tests.fakes import FakeClock
 from tests.ingester.server import Publisher, fetcher, publisher, raw_server
 
 HEADERS = {"User-Agent": "conflictwire/test", "Accept": "*/*", "Accept-Encoding": "gzip, br"}
@@ -329,3 +332,82 @@ def test_a_body_in_use_keeps_its_slot_and_nothing_else_does() -> None:
         return seen
 
     assert asyncio.run(go()) == ["fetched", "body done", "fetched"]
+
+
+@asynccontextmanager
+async def keeping_server(*, answers_per_connection: int) -> AsyncIterator[tuple[str, list[int]]]:
+    """Keep connections open, and close each without a word at the request after its last answer; count requests."""
+    counts: list[int] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        mine = len(counts)
+        counts.append(0)
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                counts[mine] += 1
+                if counts[mine] > answers_per_connection:
+                    break
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>")
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f", counts
+
+
+@pytest.mark.parametrize(
+    ("answers_per_connection", "requests"),
+    [
+        pytest.param(9, [3], id="one connection for all"),
+        pytest.param(2, [3, 1], id="closed meanwhile: asked once more over a new one"),
+        pytest.param(0, [1, 1, 1], id="a new connection that is closed without a word is not tried again"),
+    ],
+)
+def test_connections_are_kept(answers_per_connection: int, requests: list[int]) -> None:
+    async def go() -> list[int]:
+        async with keeping_server(answers_per_connection=answers_per_connection) as (url, counts), fetcher() as one:
+            found = [await answer_of(one, url) for _ in range(3)]
+            assert all(isinstance(each, Response) for each in found) is (answers_per_connection > 0)
+        return counts
+
+    assert asyncio.run(go()) == requests
+
+
+def test_a_gap_is_kept_before_a_second_attempt() -> None:
+    clock = FakeClock()
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        clock.advance(seconds)
+
+    async def go() -> None:
+        gates = HostGates(gap_s=2, clock=clock, sleep=sleep)
+        async with keeping_server(answers_per_connection=1) as (url, counts), fetcher(clock=clock, gates=gates) as one:
+            await answer_of(one, url)
+            await answer_of(one, url)
+            assert counts == [2, 1]
+
+    asyncio.run(go())
+    assert waits == [2, 2]
+
+
+def test_a_site_can_ask_for_a_longer_gap_and_not_for_a_shorter_one() -> None:
+    clock = FakeClock()
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        clock.advance(seconds)
+
+    async def go() -> None:
+        gates = HostGates(gap_s=2, clock=clock, sleep=sleep)
+        for site, gap_s in (("slow", 30.0), ("fast", 0.1)):
+            gates.slow_down(site, gap_s)
+            for _ in range(2):
+                async with gates.turn(site):
+                    pass
+
+    asyncio.run(go())
+    assert waits == [30, 2]
