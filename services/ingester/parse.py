@@ -18,8 +18,8 @@ from services.ingester.wishes import deleted_entries, skip_days, skip_hours
 from services.messages import Drop
 
 _PERIOD_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-_TEXT_TYPES = ("text/plain", "text/html", "application/xhtml+xml")
-_FEED_ELEMENT = re.compile(rb"<(?:[A-Za-z]+:)?(?:rss|RDF|feed|channel)[\s>]")
+_TEXT_TYPES = ("text/plain", "text/html", "application/xhtml+xml", "application/octet-stream")  # the last: base64 text
+_FEED_ELEMENT = re.compile(rb"<(?:[A-Za-z]+:)?(?:rss|RDF|feed|channel)[\s>]", re.IGNORECASE)
 _LOOK_BYTES = 2_000
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[zZ]|\b[A-Za-z]{1,4}T|\bUTC?|\b[A-IK-Za-ik-z])\s*(?:\([^)]*\))?$")
 

@@ -26,7 +26,7 @@ FEED = Feed(url="https://t.example/feed", outlet=Outlet(id="t", name="T"))
 NOW = datetime(2025, 11, 3, 12, tzinfo=UTC)
 
 
-_SHOWN = ("url", "guid", "title", "text", "text_source", "language")
+_SHOWN = ("url", "guid", "title", "text", "text_source", "language", "flags")
 _SHOWN_DATES = ("published_at", "published_at_source", "updated_at")
 _FILES = sorted(path for path in CASES.glob("*") if ".expected" not in path.name)
 
