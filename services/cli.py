@@ -18,6 +18,7 @@ import click
 
 from services.cli_options import broker_option, prefix_option
 from services.errors import ConflictwireError
+from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -292,3 +293,4 @@ def tail(
 
 
 cli.add_command(dead_letters)
+cli.add_command(feeds)

@@ -80,6 +80,10 @@ async def serve(settings: IngesterSettings) -> int:
             clock=SystemClock(),
             tell=PollReporter(throughput),
         ) as poller:
+            if not settings.contact:
+                structlog.get_logger().warning(
+                    "no_contact", reason="publishers cannot reach you; set CONFLICTWIRE_CONTACT"
+                )
             known = len(poller.states)
             structlog.get_logger().info(
                 "started", feeds=len(watch.feeds()), known_feeds=known, writes=topics.articles.name

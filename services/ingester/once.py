@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -78,6 +79,38 @@ def poll_once(
         asyncio.run(_poll(feeds, settings, LinePublisher(out), store, clock, tell, is_forced=is_forced))
     tell.sum_up(len(feeds))
     return 1 if tell.polled and tell.troubled == tell.polled else 0
+
+
+def ask_once(feeds: Sequence[Feed], settings: IngesterSettings, *, tell: Callable[[str], None]) -> int:
+    """Ask each feed that is not paused once, publish and keep nothing, and tell what each answered.
+
+    Args:
+        feeds: The feeds.
+        settings: Limits, politeness and allowed networks.
+        tell: Takes one line per feed.
+
+    Returns:
+        Exit code: 0, or 1 when every feed was in trouble.
+    """
+    troubled: list[str] = []
+
+    def tell_one(feed: Feed, before: FeedState, intent: FeedIntent) -> None:
+        line = trouble_line(feed, before, intent)
+        if intent.trouble is not None:
+            troubled.append(feed.url)
+        said = line.removeprefix(f"{feed.url}: ") if line else ""
+        kind = "trouble" if intent.trouble is not None else f"ok, {len(intent.articles)} articles"
+        tell(f"{feed.url}: {kind}{f': {said}' if said else ''}")
+
+    async def ask() -> int:
+        store, nowhere = MemoryStateStore(), LinePublisher(BytesIO())
+        async with open_poller(settings, publisher=nowhere, store=store, clock=SystemClock(), tell=tell_one) as poller:
+            asked = [feed for feed in feeds if not feed.is_paused]
+            await poller.poll_all(asked)
+            return len(asked)
+
+    asked = asyncio.run(ask())
+    return int(bool(asked) and len(troubled) == asked)
 
 
 class _Tally:

@@ -78,9 +78,8 @@ class FileStateStore:
 
     def load(self) -> States:
         """See StateStore."""
+        states = read_states(self._path)
         try:
-            lines = self._path.read_bytes().splitlines() if self._path.exists() else []
-            states = self._decoded(lines)
             fresh = self._path.with_name(f"{self._path.name}.new")
             fresh.write_bytes(b"".join(codec.encode(state) + b"\n" for state in states.values()))
             fresh.replace(self._path)
@@ -99,17 +98,27 @@ class FileStateStore:
         except OSError as error:
             raise DeliveryError(f"state file {self._path}: {error.strerror}") from error
 
-    def _decoded(self, lines: list[bytes]) -> States:
-        states: States = {}
-        for number, line in enumerate(lines, start=1):
-            try:
-                state = codec.decode(line, FeedState)
-            except DecodeError as error:
-                if number == len(lines):
-                    break  # cut short by a crash: that poll is repeated
-                raise StartupError(f"state file {self._path}:{number}: {error}") from error
-            states[state.feed_url] = state
-        return states
+
+def read_states(path: Path) -> States:
+    """Return what a state file holds; nothing where there is none yet.
+
+    Raises:
+        StartupError: It cannot be read, or holds something else.
+    """
+    try:
+        lines = path.read_bytes().splitlines() if path.exists() else []
+    except OSError as error:
+        raise StartupError(f"state file {path}: {error.strerror}") from error
+    states: States = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            state = codec.decode(line, FeedState)
+        except DecodeError as error:
+            if number == len(lines):
+                break  # cut short by a crash: that poll is repeated
+            raise StartupError(f"state file {path}:{number}: {error}") from error
+        states[state.feed_url] = state
+    return states
 
 
 class TopicStateStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import structlog
@@ -25,6 +26,7 @@ class FeedListWatch:
         self._path = path
         self._stamp = self._read_stamp()
         self._feeds = load_feeds(path)
+        _warn(self._feeds)
 
     def feeds(self) -> tuple[Feed, ...]:
         """Return the feeds of the last version of the list that had no defect."""
@@ -41,9 +43,13 @@ class FeedListWatch:
         except DataFileError as error:
             log.error("feed_list_refused", reason=str(error))
             return
-        before, after = {feed.url for feed in self._feeds}, {feed.url for feed in feeds}
+        before, after = {feed.url: feed for feed in self._feeds}, {feed.url: feed for feed in feeds}
+        changed = sum(before[url] != feed for url, feed in after.items() if url in before)
+        added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         self._feeds = feeds
-        log.info("feed_list_read", feeds=len(feeds), added=len(after - before), removed=len(before - after))
+        paused = sum(feed.is_paused for feed in feeds)
+        log.info("feed_list_read", feeds=len(feeds), added=added, removed=removed, changed=changed, paused=paused)
+        _warn(feeds)
 
     def _read_stamp(self) -> tuple[int, int] | None:
         try:
@@ -51,3 +57,9 @@ class FeedListWatch:
         except OSError:
             return None  # between two steps of an editor's save; if it stays away, the reload tells
         return found.st_mtime_ns, found.st_size
+
+
+def _warn(feeds: Iterable[Feed]) -> None:
+    for feed in feeds:
+        if feed.route.tls == "insecure":
+            structlog.get_logger().warning("certificate_not_verified", feed=feed.url, outlet=feed.outlet.id)

@@ -55,6 +55,22 @@ def test_a_changed_list_is_read_again_and_a_broken_one_is_not(tmp_path: Path) ->
     assert (logs[0]["added"], logs[0]["removed"]) == (2, 1)
 
 
+def test_feeds_are_changed_and_paused_while_running(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.tsv"
+    head = "url\toutlet_id\toutlet\tinterval_s\tis_paused\ttls\n"
+    path.write_text(head + "https://a.example/1\ta\tA\nhttps://a.example/2\ta\tA\n")
+    os.utime(path, (1, 1))
+    watch = FeedListWatch(path)
+    path.write_text(head + "https://a.example/1\ta\tA\t900\nhttps://a.example/2\ta\tA\t\tyes\tinsecure\n")
+    os.utime(path, (2, 2))
+    with capture_logs() as logs:
+        assert [(feed.interval_s, feed.is_paused) for feed in watch.feeds()] == [(900, False), (None, True)]
+    assert [(line["event"], line.get("changed"), line.get("paused")) for line in logs] == [
+        ("feed_list_read", 2, 1),
+        ("certificate_not_verified", None, None),
+    ]
+
+
 def test_a_list_that_is_broken_at_start_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="cannot be read"):
         FeedListWatch(tmp_path / "absent.tsv")
