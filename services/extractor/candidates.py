@@ -44,6 +44,7 @@ class Candidate:
     counts: tuple[Count, ...]
     decision: TypeDecision
     features: frozenset[str]
+    is_cumulative: bool = False  # speaks of more than one event, "since October", and counts nothing of one
 
     @property
     def lead(self) -> Trigger:
@@ -67,6 +68,7 @@ class _Parts:
     triggers: tuple[Trigger, ...]
     vetoes: tuple[str, ...]
     counts: tuple[Count, ...]
+    wide: frozenset[int]  # verbs whose clauses speak of more than one event
     lexicon: Lexicon
     kinds: KindFinder
 
@@ -96,7 +98,9 @@ def find_candidates(
     nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
     judged = [(t, status.judge(t, lexicon.governors, nouns)) for t in reporting]
     refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
-    parts = _Parts(sentence, tuple(triggers), tuple(vetoes), find_counts(sentence, lexicon), lexicon, kinds)
+    wide = lexicon.cumulative.clauses(sentence)
+    counts = find_counts(sentence, lexicon, wide)
+    parts = _Parts(sentence, tuple(triggers), tuple(vetoes), counts, wide, lexicon, kinds)
     candidates, refused = _read(parts, settle(judged, is_second_look=False))
     if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
         candidates, refused = _read(parts, settle(judged, is_second_look=True))
@@ -151,7 +155,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
     features |= {f"w:{t.weight}" for t in group}
     decision = decide_type(features, parts.lexicon.rules)
-    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features)
+    is_wide = syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
+    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
 
 
 def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigger]) -> list[Trigger]:

@@ -7,38 +7,41 @@ A number counts only inside a noun phrase for people that a harm word governs: a
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from services.extractor import syntax
-from services.extractor.lexicon import Harm, Lexicon, PartyKind
-from services.extractor.numbers import Amount, amount_of, bounded, exactly, plain_number
-from services.extractor.parties import phrase
+from services.extractor.counted import Counted, counted_people
+from services.extractor.lexicon import Effect, Harm, Lexicon, PartyKind
+from services.extractor.numbers import NUMBER, Amount, read_amount
 from services.records import Toll
 
 _TOLL_PHRASE = re.compile(
-    r"\b(?:death toll|toll|number of (?:dead|deaths|fatalities|those killed))\b[^.;]{0,60}?"
-    r"\b(?:to|at|of|stands at|reached|is|was)\s+(?:at least |more than |about |around )?"
-    r"(?P<n>\d+(?:,\d{3})*|[a-z]+(?:-[a-z]+)?)\b",
-    re.IGNORECASE,
-)
-_HARMED = re.compile(
-    r"\b(?P<q>at least |more than |over |up to |some |about |around |nearly )?"
-    r"(?P<n>\d+(?:,\d{3})*|(?:[a-z]+-)?[a-z]+)\s+"
-    r"(?:(?!and\b|others?\b)[\w'’-]+\s+){0,3}?"
-    r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
-    r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",
+    r"\b(?:death toll|toll|(?:number|tally) of (?:\w+ )?(?:dead|deaths|fatalities|(?:those|people|civilians) killed))\b"
+    r"[^.;]{0,60}?\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
+    rf"(?P<n>(?:at least |more than |over |about |around |nearly )?{NUMBER})\b",
     re.IGNORECASE,
 )
 _NONE_HARMED = re.compile(
-    r"\b(?:no (?:casualties|injuries|one was (?:hurt|killed|injured)|deaths|civilian casualties)|"
-    r"nobody (?:was|had been) (?:hurt|injured|killed)|without casualties)\b",
+    r"\b(?:no (?:further |other |immediate )?(?:casualties|injuries|deaths|fatalities|loss of life|dead or wounded)"
+    r"(?! among)|no[- ]?(?:one|body) (?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded)|"
+    r"without (?:causing )?(?:any )?(?:casualties|injuries|loss of life)|only (?:material|property) damage|"
+    r"(?:material|property) damage only)\b",
     re.IGNORECASE,
 )
+_UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|details)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of|incl\.?)\b|\(", re.IGNORECASE)
+"""Words that open a list of some of the people just counted."""
+
+_SAYING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
 _INTRANSITIVE = frozenset({"died", "die", "dies", "dying", "perished", "perish"})
+_RAISING = frozenset(
+    {"known", "believed", "feared", "reported", "said", "thought", "confirmed", "presumed", "understood"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,55 +54,56 @@ class Count:
     end: int
     victims: PartyKind | None
     word: int  # token index of the harm word; -1 where a pattern found the count
+    is_cumulative: bool = False  # counts over more than the event
 
 
-def find_counts(sentence: Span, lexicon: Lexicon) -> tuple[Count, ...]:
-    """Return the people counted in a parsed sentence, in reading order."""
-    stated = _toll_phrase(sentence)
+def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple[Count, ...]:
+    """Return the people counted in a parsed sentence, in reading order.
+
+    Args:
+        sentence: Parsed sentence.
+        lexicon: Words of harm, of numbers and of people.
+        wide: Token indices of the verbs whose clauses count over more than one event.
+    """
     found: dict[tuple[Harm, int], Count] = {}
-    for token in sentence:
-        harm = lexicon.harms.get(token.lower_)
-        if harm is None:
-            continue
-        for head in _counted(token, lexicon):
-            for person in syntax.conjuncts(head):
-                if person is not head and lexicon.harms.get(person.lower_, harm) != harm:
-                    continue  # "11 dead and 23 injured"
-                count = _count(person, harm, token.i, lexicon)
-                if count is not None:
-                    found.setdefault((harm, person.i), count)
-    counts = _without_contained(found.values())
-    if stated is not None:
+    for word, harm, heads in _harmed(sentence, lexicon):
+        for head in heads:
+            for people in counted_people(head, harm, lexicon):
+                count = _count(people, harm, word, wide)
+                found.setdefault((harm, people.head.i), count)
+    counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
+    stated = _toll_phrase(sentence, lexicon, wide)
+    if stated is not None and not (stated.is_cumulative and any(c.harm == "killed" for c in counts)):
         counts = [stated, *(c for c in counts if c.harm != "killed")]
-    elif not any(c.harm == "killed" for c in counts):
-        counts += _from_words(sentence, lexicon, counts)
+    counts += _from_words(sentence, lexicon, counts, wide)
     return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
 
 
 def states_no_harm(text: str) -> bool:
     """Tell whether a sentence says that nobody was hurt."""
-    return _NONE_HARMED.search(text) is not None
+    return _NONE_HARMED.search(text) is not None and _UNKNOWN_HARM.search(text) is None
 
 
-def total(counts: Sequence[Count], harm: Harm, text: str, *, cumulative: bool = False) -> Toll | None:
+def total(counts: Sequence[Count], harm: Harm, text: str) -> Toll | None:
     """Return the sum of the counts of one harm as a toll, None without any.
+
+    Counts over more than the event are left aside where others are there.
 
     Args:
         counts: Of one sentence, or of one event.
         harm: Which harm.
         text: The doc's text that the spans refer to.
-        cumulative: The sentence counts over more than the event.
     """
     chosen = [c for c in counts if c.harm == harm]
+    chosen = [c for c in chosen if not c.is_cumulative] or chosen
     if not chosen:
         return None
-    wording = " ... ".join(" ".join(text[c.start : c.end].split()) for c in chosen)
     return Toll(
         low=sum(c.amount.low for c in chosen),
         best=_sum([c.amount.best for c in chosen]),
         high=_sum([c.amount.high for c in chosen]),
-        wording=wording,
-        cumulative=cumulative,
+        wording=" ... ".join(" ".join(text[c.start : c.end].split()) for c in chosen),
+        cumulative=chosen[0].is_cumulative,
     )
 
 
@@ -108,84 +112,163 @@ def _sum(values: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(values) else None
 
 
-def _counted(word: Token, lexicon: Lexicon) -> list[Token]:
-    """Return the heads of the phrases whose people a harm word is about."""
-    if not syntax.is_verb(word):
-        return _counted_by_noun(word)
+def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Count:
+    is_cumulative = syntax.clause_of(word).i in wide
+    amount = people.amount
+    if people.rank and harm == "killed":  # "a third soldier died of his wounds" tells of two before
+        amount = Amount(people.rank, people.rank, people.rank)
+    return Count(harm, amount, people.start, people.end, people.kind, word.i, is_cumulative)
+
+
+def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, list[Token]]]:
+    """Yield harm words with the heads of the phrases whose people they are about."""
+    for token in sentence:
+        for phrase in lexicon.harm_phrases.get(token.lower_, ()):
+            verb = _verb_beside(token, phrase.before)
+            if verb is not None and (verb.lower_ in phrase.verbs or "*" in phrase.verbs):
+                yield verb, phrase.harm, _heads(verb, token, phrase.counts)
+        harm = lexicon.harms.get(token.lower_)
+        if harm is not None:
+            yield token, harm, _patients(token) if syntax.is_verb(token) else _counted_by_noun(token)
+
+
+def _verb_beside(word: Token, before: str) -> Token | None:
+    """Return the verb that a word completes: "took … hostage", "hacked … to death"."""
+    if word.i and before and word.nbor(-1).lower_ != before.split()[-1]:
+        return None
+    head = word.head
+    if head.dep_ == "prep":
+        if not before:
+            return None
+        head = head.head
+    return head if syntax.is_verb(head) else None
+
+
+def _heads(verb: Token, beside: Token, counts: str) -> list[Token]:
+    if counts == "beside":
+        return [beside, *syntax.objects_of(beside, "of")]
+    return _subjects(verb) if counts == "subject" else _patients(verb)
+
+
+def _patients(verb: Token) -> list[Token]:
+    """Return whom a verb harms."""
     for relation in ("nsubjpass", "dobj"):
-        found = list(syntax.children(word, relation))
+        found = list(syntax.children(verb, relation))
         if found:
             return found
-    is_participle = word.tag_ in {"VBN", "VBD"}
-    if word.dep_ == "acl" and is_participle:
-        return [word.head]
-    if word.dep_ == "conj" and is_participle and word.head.lower_ in lexicon.harms:
-        return list(syntax.children(word, "nsubj", "nsubjpass"))
-    if word.lower_ in _INTRANSITIVE or is_participle:
-        above = word.head if word.dep_ == "xcomp" else word  # "are known to have died"
-        return list(syntax.children(above, "nsubj", "nsubjpass"))
+    is_participle = verb.tag_ in {"VBN", "VBD"}
+    if verb.dep_ == "acl" and is_participle:
+        return [verb.head]
+    if verb.lower_ in _INTRANSITIVE or is_participle:
+        return _subjects(verb)
     return []
+
+
+def _subjects(verb: Token) -> list[Token]:
+    above = verb
+    while above.dep_ == "xcomp" and above.head.lower_ in _RAISING:  # "are known to have died"
+        above = above.head
+    found = list(syntax.children(above, "nsubj", "nsubjpass"))
+    if not found and above.dep_ == "conj":
+        found = list(syntax.children(above.head, "nsubj", "nsubjpass"))
+    if not found and above.dep_ == "relcl":
+        found = [above.head]
+    return found
 
 
 def _counted_by_noun(word: Token) -> list[Token]:
     heads = syntax.objects_of(word, "of")
     if any(c.dep_ == "nummod" for c in word.children):
         heads.append(word)
-    if word.dep_ in {"amod", "acomp", "oprd", "attr"} or word.tag_ == "JJ":
+    if word.dep_ in {"amod", "acomp", "oprd", "attr", "advmod"} or word.tag_ == "JJ":
         is_noun = word.head.tag_.startswith(("NN", "CD"))
         heads += [word.head] if is_noun else list(syntax.children(word.head, "dobj", "nsubj", "nsubjpass"))
     return heads
 
 
-def _count(head: Token, harm: Harm, word: int, lexicon: Lexicon) -> Count | None:
-    if head.lower_ in lexicon.not_people:
-        return None
-    left, right = phrase(head)
-    span = head.doc[left:right]
-    amount = amount_of(head, span.text, lexicon.quantities, lexicon.party_kinds)
-    if amount is None:
-        return None
-    return Count(harm, amount, span.start_char, span.end_char, lexicon.party_kinds.get(head.lower_), word)
-
-
-def _without_contained(counts: Iterable[Count]) -> list[Count]:
-    """Drop counts inside others ("12 people, including three children" keeps its 12) and repeated spans."""
+def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:
+    """Drop counts inside others or of some of those just counted ("12 people, including three children")."""
     kept: list[Count] = []
     for count in sorted(counts, key=lambda c: (c.start, -c.end)):
-        if not any(k.harm == count.harm and k.start <= count.start and count.end <= k.end for k in kept):
+        before = [k for k in kept if k.harm == count.harm]
+        if any(k.start <= count.start and count.end <= k.end for k in before):
+            continue
+        last = before[-1] if before else None
+        between = sentence.text[last.end - sentence.start_char : count.start - sentence.start_char] if last else ""
+        if (
+            last is not None
+            and last.word == count.word
+            and _PART.search(between)
+            and last.amount.low >= count.amount.low
+        ):
+            continue
+        kept.append(count)
+    return kept
+
+
+def _without_rivals(counts: Sequence[Count], doc: Doc, governors: Mapping[str, Effect]) -> list[Count]:
+    """Keep the first speaker's count: "the group said it killed nine, but the army admitted the loss of two"."""
+    kept: list[Count] = []
+    for count in counts:
+        first = next((k for k in kept if k.harm == count.harm), None)
+        if first is None or not _is_said_anew(doc[count.word], first.end, governors):
             kept.append(count)
     return kept
 
 
-def _toll_phrase(sentence: Span) -> Count | None:
+def _is_said_anew(word: Token, after: int, governors: Mapping[str, Effect]) -> bool:
+    """Tell whether a word after some place in the text is said by a speaker named after it, too."""
+    for up in syntax.ancestors(word):
+        speaker = syntax.child(up, "nsubj") if governors.get(up.lower_) in _SAYING else None
+        if speaker is not None and speaker.idx > after:
+            return not speaker.tag_.startswith("PRP") and speaker.i < word.i
+    return False
+
+
+def _toll_phrase(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Count | None:
     """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
     toll = _TOLL_PHRASE.search(sentence.text)
-    number = plain_number(toll["n"]) if toll else None
-    if toll is None or number is None:
+    amount = read_amount(toll["n"], lexicon.quantities) if toll else None
+    if toll is None or amount is None or _is_year(toll["n"]):
         return None
-    base = sentence.start_char
-    return Count("killed", exactly(number), base + toll.start("n"), base + toll.end("n"), None, -1)
+    return _by_pattern(sentence, toll, "n", "killed", amount, wide)
 
 
-def _from_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count]) -> list[Count]:
-    """What headlines and bulletins say without a verb: "5 dead, 12 injured", "death toll rises to 66"."""
-    text, base = sentence.text, sentence.start_char
+@functools.cache
+def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of "5 dead", "dozens of villagers were hurt"."""
+    return re.compile(
+        rf"(?<![\w$€£¥.,-])(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
+        rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|others?\b)[\w'’-]+\s+){{0,3}}?"
+        r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
+        r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",
+        re.IGNORECASE,
+    )
+
+
+def _from_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wide: frozenset[int]) -> list[Count]:
+    """What headlines and bulletins say without a verb, and what the parser misses: "5 dead, 12 injured"."""
     found: list[Count] = []
-    for match in _HARMED.finditer(text):
+    pattern = _harmed_people(tuple(lexicon.quantities))
+    for match in pattern.finditer(sentence.text):
         harm = lexicon.harms[match["h"].lower()]
-        amount = _headline_amount(match, lexicon)
-        if amount is None or any(c.harm == harm for c in (*known, *found)):
+        if any(c.harm == harm for c in (*known, *found)) or _is_year(match["n"]):
             continue
-        found.append(Count(harm, amount, base + match.start(), base + match.end("h"), None, -1))
+        between = match.string[match.end("n") : match.start("h")].lower().split()
+        amount = None if lexicon.not_people.intersection(between) else read_amount(match["n"], lexicon.quantities)
+        if amount is not None:
+            found.append(_by_pattern(sentence, match, "n", harm, amount, wide))
     return found
 
 
-def _headline_amount(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
-    between = match.string[match.end("n") : match.start("h")].lower().split()
-    if lexicon.not_people.intersection(between):
-        return None
-    number = plain_number(match["n"])
-    if number is not None:
-        return bounded(number, match["q"] or "")
-    vague = lexicon.quantities.get(match["n"].lower())
-    return Amount(vague.low, vague.best, vague.high) if vague else None
+def _by_pattern(
+    sentence: Span, match: re.Match[str], group: str, harm: Harm, amount: Amount, wide: frozenset[int]
+) -> Count:
+    start, end = sentence.start_char + match.start(group), sentence.start_char + match.end(group)
+    words = sentence.doc.char_span(start, end, alignment_mode="expand")
+    is_cumulative = words is not None and syntax.clause_of(words.root).i in wide
+    return Count(harm, amount, start, end, None, -1, is_cumulative)
+
+
+def _is_year(words: str) -> bool:
+    return words.isdigit() and 1900 <= int(words) <= 2100

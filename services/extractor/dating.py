@@ -38,13 +38,6 @@ _HISTORY = re.compile(
     r"last (?:january|february|march|april|may|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"\b(?:since|so far this year|to date|until now|year-to-date)\b", re.IGNORECASE)
-_RECORD = re.compile(
-    r"\b(?:deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest)\b[^.]{0,60}\bsince\b",
-    re.IGNORECASE,
-)
-"""A record "since" some day tells how rare an event is, and counts nothing."""
-
 _YEAR = re.compile(
     r"\b(?:in|of|early|late|mid|since|the|from|back in|by|during)[ -](?:the )?((?:19|20)\d\d)\b(?!s)", re.IGNORECASE
 )
@@ -191,11 +184,6 @@ def _history(text: str, published: date) -> list[DateFinding]:
         when = When(start=first, end=_shift(published, -MAX_NEWS_DAYS), precision="month", wording=match[0])
         found.append(DateFinding(when, match.start(), match.end(), True, 2))
     return found
-
-
-def has_since(text: str) -> bool:
-    """Tell whether a sentence counts from some day on: its tolls are cumulative."""
-    return _SINCE.search(text) is not None and _RECORD.search(text) is None
 
 
 def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:

@@ -6,6 +6,9 @@ governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on 
 party_words.tsv   nouns for people and things                    -> kind of party
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
 vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
+harm_words.tsv    words that govern a count of people            -> killed, injured, detained
+harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
+cumulative.tsv    "since", "in the war"                          -> counts over more than one event
 quantities.tsv    "dozens"                                       -> low, best, high
 calendar.tsv      months, weekdays, parts of day                 -> number
 """
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from services.extractor import inflection
+from services.extractor.cumulative import CumulativeWords
 from services.extractor.dating import RelativeDate
 from services.extractor.tables import Row, parse_table
 from services.records import ClaimantRole, DatePrecision
@@ -85,6 +89,16 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmPhrase:
+    """One row of harm_phrases.tsv: a word beside a verb that tells harm together with it, "hacked to death"."""
+
+    before: str  # words before the word: "to"; empty for none
+    verbs: frozenset[str]  # surface forms; "*" for any
+    counts: Literal["subject", "object", "beside"]  # whose people
+    harm: Harm
+
+
+@dataclass(frozen=True, slots=True)
 class Senses:
     """How senses of triggers belong together."""
 
@@ -120,6 +134,8 @@ class Lexicon:
     quantities: Mapping[str, Quantity]
     no_party: frozenset[str]  # nouns that fill no role
     harms: Mapping[str, Harm]  # surface form
+    harm_phrases: Mapping[str, tuple[HarmPhrase, ...]]  # by the last word beside the verb
+    cumulative: CumulativeWords
     not_people: frozenset[str]  # counted nouns that are no people, every form
     calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
     relative_dates: tuple[RelativeDate, ...]
@@ -156,6 +172,8 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         quantities=dict(_quantities(texts)),
         no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
         harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular),
+        harm_phrases=_harm_phrases(texts),
+        cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
         not_people=frozenset(
             form
             for row in _rows(texts, "not_people.tsv", ("lemma",))
@@ -243,6 +261,27 @@ def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
         if low is None:
             raise row.defect("low is wanted")
         yield row["word"], Quantity(low, best, high)
+
+
+def _harm_phrases(texts: Mapping[str, str]) -> dict[str, tuple[HarmPhrase, ...]]:
+    found: dict[str, tuple[HarmPhrase, ...]] = {}
+    for row in _rows(texts, "harm_phrases.tsv", ("beside", "verbs", "counts", "harm")):
+        counts = cast(Literal["subject", "object", "beside"], _one_of(row, "counts", ("subject", "object", "beside")))
+        harm = cast(Harm, _one_of(row, "harm", get_args(Harm)))
+        for words in row["beside"].split("|"):
+            before, _, last = words.rpartition(" ")
+            phrase = HarmPhrase(before, frozenset(row["verbs"].split("|")), counts, harm)
+            found[last] = (*found.get(last, ()), phrase)
+    return found
+
+
+def _patterns(texts: Mapping[str, str], path: str) -> Iterator[str]:
+    for row in _rows(texts, path, ("pattern",)):
+        try:
+            re.compile(row["pattern"])
+        except re.error as error:
+            raise row.defect(f"a regular expression is wanted: {error}") from error
+        yield row["pattern"]
 
 
 def _calendar(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, int]]]:

@@ -6,29 +6,38 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
 from text_to_num import text2num
 
-from services.extractor import syntax
-from services.extractor.lexicon import PartyKind, Quantity
+from services.extractor.lexicon import Quantity
 
 MAX_TOLL = 100_000
 """A single report of more is a number of something else."""
 
+_UNIT = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)"
+)
+_SPELLED = rf"(?:an? (?=hundred|thousand))?{_UNIT}(?:(?:-| |(?<=hundred) and |(?<=thousand) and ){_UNIT})*"
+NUMBER = rf"(?:\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+|{_SPELLED})"
+"""Regular expression, case ignored, of one number as news English writes it."""
+
+_WHOLE = r"(?<![\w$€£¥.,-])"  # no part of "M23", "F-16", "1.5", "$40"
+_AFTER = r"(?![\w%]|[.,]\d|-[a-z])"  # nor of "155mm", "40%", "19-year-old"
+_NUMBER = re.compile(rf"{_WHOLE}({NUMBER}){_AFTER}", re.IGNORECASE)
+_RANGE = re.compile(rf"{_WHOLE}({NUMBER})(?:\s?(?:-|–)\s?| (?:to|or) |(?<=\w) and )({NUMBER}){_AFTER}", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _AT_LEAST = re.compile(
-    r"\b(?:at least|more than|over|no fewer than|not less than|upwards of|a minimum of)\b", re.IGNORECASE
+    r"\b(?:at least|more than|over|no fewer than|not less than|no less than|not fewer than|upwards? of|a minimum of|"
+    r"exceeding|in excess of|well over|above)\s+(?:a |an |some |about )?$",
+    re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\b(?:up to|at most|fewer than|less than)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\b(\d{1,3}(?:,\d{3})*)\s?(?:-|–|to|or)\s?(\d{1,3}(?:,\d{3})*)\b")
-_DIGITS = re.compile(r"^\d{1,3}(?:[,\u00a0]\d{3})*$|^\d+$")
-_MONEY = re.compile(r"[$€£¥₹₦]|\b(?:million|billion|per ?cent)\b|%")
-_ONE = frozenset({"a", "an", "another", "one"})
-_PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd"})
-_BODIES = frozenset(
-    {"people", "group", "force", "army", "militia", "gang", "brigade", "faction", "unit", "patrol", "crowd"}
-    | {"military", "government", "police", "navy"}
+_OR_MORE = re.compile(r"^(?:-plus|\+| or more\b| or so\b)", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"\b(?:up to|at most|fewer than|less than|as many as|no more than)\s+(?:a |some )?$", re.IGNORECASE
 )
-"""Nouns for many: "a group" is no one person."""
+_MONEY = re.compile(r"[$€£¥₹₦]|\b(?:million|billion|per ?cent)\b|%", re.IGNORECASE)
+_DOZEN = re.compile(r" dozens?\b", re.IGNORECASE)
+_AGE = re.compile(rf"\b(?:aged?|aged between)\s+{NUMBER}(?:(?:,| and| to) {NUMBER})*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,66 +49,57 @@ class Amount:
     high: int | None
 
 
-def exactly(number: int) -> Amount:
-    """Return an amount without doubt."""
+ONE = Amount(1, 1, 1)
+
+
+def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0) -> Amount | None:
+    """Return the first number of people in some words with the bounds set beside it, None where there is none.
+
+    Args:
+        text: Words of a phrase, with those before it.
+        quantities: Values of vague numbers.
+        start: Where the phrase begins; what stands before is only looked at for "at least" and its like.
+    """
+    if _MONEY.search(text, start):
+        return None
+    text = _AGE.sub(lambda m: " " * len(m[0]), text)
+    exact = _NUMBER.search(text, start)
+    if exact is None:
+        return _vague(text[start:].lower(), quantities)
+    spread = _spread(text, exact.start())
+    if spread is not None:
+        return spread
+    number = _value(exact[1])
+    if number is not None and _DOZEN.match(text, exact.end()):
+        number *= 12
+    if number is None or number > MAX_TOLL:
+        return None
+    return _bounded(number, text[: exact.start()], text[exact.end() :])
+
+
+def _spread(text: str, start: int) -> Amount | None:
+    """Return the range that begins at a number: "10 to 15", "between 10 and 15"."""
+    match = _RANGE.match(text, start)
+    if match is None or (" and " in match[0] and not _BETWEEN.search(text[:start])):
+        return None
+    low, high = _value(match[1]), _value(match[2])
+    if low is None or high is None or not low < high <= MAX_TOLL:
+        return None
+    return Amount(low, (low + high) // 2, high)
+
+
+def _bounded(number: int, before: str, after: str) -> Amount:
+    if _AT_MOST.search(before):
+        return Amount(0, number, number)
+    if _AT_LEAST.search(before) or _OR_MORE.match(after):
+        return Amount(number, number, None)
     return Amount(number, number, number)
 
 
-def bounded(number: int, words: str) -> Amount:
-    """Return a number with the bounds that words beside it set: "at least", "up to"."""
-    if _AT_LEAST.search(words):
-        return Amount(number, number, None)
-    if _AT_MOST.search(words):
-        return Amount(0, number, number)
-    return exactly(number)
-
-
-def amount_of(
-    head: Token, words: str, quantities: Mapping[str, Quantity], kinds: Mapping[str, PartyKind]
-) -> Amount | None:
-    """Return how many people a noun phrase counts, None where it counts none.
-
-    Args:
-        head: Head of the phrase.
-        words: The whole phrase.
-        quantities: Values of vague numbers.
-        kinds: Surface form of a noun to the kind of party it names.
-    """
-    if _MONEY.search(words):
-        return None
-    spread = _RANGE.search(words)
-    if spread and digits(spread[1]) < digits(spread[2]):
-        low, high = digits(spread[1]), digits(spread[2])
-        return Amount(low, (low + high) // 2, high)
-    for token in (*syntax.children(head, "nummod", "compound"), head):
-        number = _number(token)
-        if number is not None:
-            return bounded(number, words) if number <= MAX_TOLL else None
-    vague = _vague(words.lower(), quantities)
-    if vague is not None:
-        return Amount(vague.low, vague.best, vague.high)
-    return exactly(1) if _is_one_person(head, kinds) else None
-
-
-def _is_one_person(head: Token, kinds: Mapping[str, PartyKind]) -> bool:
-    """ "a soldier", "an officer": one person, if the noun names people and not a body of them."""
-    has_article = any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod"))
-    names_people = kinds.get(head.lower_) in _PEOPLE and head.lower_ not in _BODIES
-    return has_article and head.tag_ == "NN" and names_people
-
-
-def _number(token: Token) -> int | None:
-    """Return the whole number a token stands at the end of: "12", "1,500", "twenty-one", "one hundred and five"."""
-    if _DIGITS.match(token.text):
-        return digits(token.text)
-    if token.tag_ != "CD" and token.dep_ != "nummod":
-        return None
-    first = token.i
-    while first > 0 and (
-        token.doc[first - 1].tag_ == "CD" or "-" in {token.doc[first - 1].text, token.doc[first].text}
-    ):
-        first -= 1
-    return words_to_number(token.doc[first : token.i + 1].text)
+def _value(text: str) -> int | None:
+    if text[0].isdigit():
+        return int(re.sub(r"\D", "", text)[:9])  # absurdly long ones are cut, to be too large all the same
+    return words_to_number(text)
 
 
 def words_to_number(words: str) -> int | None:
@@ -108,25 +108,14 @@ def words_to_number(words: str) -> int | None:
     if not plain or not plain[0].isalpha():
         return None
     try:
-        return int(text2num(plain, "en"))
+        return int(text2num(re.sub(r"^an? (?=hundred|thousand)", "one ", plain), "en"))
     except ValueError:
         return None
 
 
-def digits(text: str) -> int:
-    """Return digits with any separators as a number; absurdly long ones are cut, to be too large all the same."""
-    return int(re.sub(r"\D", "", text)[:9] or "0")
-
-
-def plain_number(word: str) -> int | None:
-    """Return one word of a headline as a number of people; years and huge numbers are none."""
-    if not word[0].isdigit():
-        return words_to_number(word)
-    number = digits(word)
-    is_year = 1900 <= number <= 2100 and "," not in word
-    return None if is_year or number > MAX_TOLL else number
-
-
-def _vague(words: str, quantities: Mapping[str, Quantity]) -> Quantity | None:
-    best = max((w for w in quantities if re.search(rf"\b{re.escape(w)}\b", words)), key=len, default=None)
-    return quantities[best] if best else None
+def _vague(words: str, quantities: Mapping[str, Quantity]) -> Amount | None:
+    found = [w for w in quantities if w in words and re.search(rf"\b{re.escape(w)}\b", words)]
+    if not found:
+        return None
+    chosen = quantities[max(found, key=len)]
+    return Amount(chosen.low, chosen.best, chosen.high)

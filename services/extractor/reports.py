@@ -13,7 +13,7 @@ from services.extractor.attribution import Attribution, role_of, speakers_of
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import states_no_harm, total
 from services.extractor.date_choice import choose_date
-from services.extractor.dating import Calendar, DateFinding, has_since
+from services.extractor.dating import Calendar, DateFinding
 from services.extractor.geolocate import locate_event
 from services.extractor.lexicon import Effect
 from services.extractor.sentences import Sentence
@@ -74,7 +74,7 @@ def to_report(
     governors: Mapping[str, Effect],
 ) -> Report:
     """Return a candidate with place, date, speakers and tolls of its sentence."""
-    lead, cumulative = candidate.lead, has_since(span.text)
+    lead = candidate.lead
     dated = choose_date(
         calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1, governors=governors
     )
@@ -84,14 +84,14 @@ def to_report(
     )
     own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
     text = scene.doc.text if candidate.counts else ""  # joins all tokens: worth it only where something is quoted
-    killed = total(candidate.counts, "killed", text, cumulative=cumulative)
+    killed = total(candidate.counts, "killed", text)
     if killed is None and states_no_harm(span.text):
         killed = Toll(low=0, best=0, high=0, wording="no casualties")
     return Report(
         sentence=sentence,
         candidate=candidate,
         status="background"
-        if cumulative and candidate.verdict in ASSERTED
+        if candidate.is_cumulative and candidate.verdict in ASSERTED
         else _status(candidate, dated, heard, claimant_roles),
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
@@ -100,8 +100,8 @@ def to_report(
         date=dated,
         attributions=heard,
         killed=killed,
-        injured=total(candidate.counts, "injured", text, cumulative=cumulative),
-        detained=total(candidate.counts, "detained", text, cumulative=cumulative),
+        injured=total(candidate.counts, "injured", text),
+        detained=total(candidate.counts, "detained", text),
         is_separate=_SEPARATE.search(span.text) is not None,
     )
 

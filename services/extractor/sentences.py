@@ -15,7 +15,7 @@ MAX_SENTENCE_CHARS = 900
 MAX_ARTICLE_CHARS = 60_000
 """Code points read of one article: 10,000 words, longer than any report; the rest is not worth the time."""
 
-_BREAK = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|\.{2,}|;)\s+(?=[\"'“‘«(\[]?[A-Z0-9À-ÞĀ-ž])")
+_BREAK = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|\.{2,}|;(?!\s+[0-9]))\s+(?=[\"'“‘«(\[]?[A-Z0-9À-ÞĀ-ž])")
 _ENUMERATION = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*–-])\s*$")
 _LAST_WORD = re.compile(r"([^\s\"'“‘(\[]+)\.$")
 _DATELINE = re.compile(

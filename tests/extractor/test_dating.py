@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.extractor.dating import Calendar, DateFinding, has_since
+from services.extractor.dating import Calendar, DateFinding
 from services.extractor.lexicon import Lexicon
 
 PUBLISHED = date(2026, 3, 12)
@@ -72,18 +72,6 @@ def test_next_weekday_is_no_past_day(calendar: Calendar) -> None:
 
 def test_a_day_that_is_none_is_left_alone(calendar: Calendar) -> None:
     assert all(f.when.precision != "day" for f in calendar.find("on 31 February it rained", PUBLISHED))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Forty have died since January.", True),
-        ("It was the deadliest raid since 2019.", False),
-        ("Forty died on Monday.", False),
-    ],
-)
-def test_counting_since(text: str, expected: bool) -> None:
-    assert has_since(text) is expected
 
 
 @pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])

@@ -1,0 +1,45 @@
+"""Words by which a sentence counts over more than one event, and which of its clauses they speak of.
+
+"since October", "so far this year", "in the war": what such a clause counts is no event's toll
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Span, Token
+
+from services.extractor import syntax
+
+_RECORD = re.compile(
+    r"\b(?:deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest|most)\b[^.]{0,60}$", re.IGNORECASE
+)
+"""A record "since" some day tells how rare an event is, and counts nothing."""
+
+
+class CumulativeWords:
+    """The patterns of cumulative.tsv, compiled."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._pattern = re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+
+    def clauses(self, sentence: Span) -> frozenset[int]:
+        """Return the token indices of the verbs whose clauses count over more than one event."""
+        found = set()
+        text = sentence.text
+        for match in self._pattern.finditer(text):
+            if _RECORD.search(text[: match.start()]):
+                continue
+            words = sentence.doc.char_span(
+                sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand"
+            )
+            if words is not None:
+                found.add(_clause(words[0] if words[0].dep_ == "mark" else words.root).i)
+        return frozenset(found)
+
+
+def _clause(word: Token) -> Token:
+    """Return the verb that words of time speak of: the one above "since the war began"."""
+    clause = syntax.clause_of(word)
+    return syntax.clause_of(clause.head) if word.dep_ == "mark" else clause
