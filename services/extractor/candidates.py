@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Span
 
-from services.extractor import status
+from services.extractor import status, syntax
 from services.extractor.blame import blamed
 from services.extractor.casualties import Count, find_counts
 from services.extractor.classify import TypeDecision, decide_type, features_of
@@ -141,7 +141,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         hit = {t.token.i for t in targets}
         others = actors_of(told, parts.kinds) or acting(blamed(parts.sentence, parts.lexicon), parts.kinds)
         actors = [a for a in others if a.token.i not in hit]
-    elsewhere = {t.token.i for t in parts.triggers if t.weight != "context"} - {t.token.i for t in group}
+    own = {t.token.i for t in group}
+    elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
     counts = tuple(c for c in parts.counts if c.word not in elsewhere)
     features = features_of(
         senses=[s for t in group for s in t.senses],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -21,9 +21,15 @@ from services.extractor.numbers import NUMBER, Amount, read_amount
 from services.records import Toll
 
 _TOLL_PHRASE = re.compile(
-    r"\b(?:death toll|toll|(?:number|tally) of (?:\w+ )?(?:dead|deaths|fatalities|(?:those|people|civilians) killed))\b"
-    r"[^.;]{0,60}?\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
+    r"(?P<old>\b(?:earlier|previous|initial|preliminary|provisional|first) )?"
+    r"\b(?:death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}(?:dead|deaths|fatalities|killed|victims))\b"
+    r"(?P<way>[^.;]{0,110}?)\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
     rf"(?P<n>(?:at least |more than |over |about |around |nearly )?{NUMBER})\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:r[io]sen?|rises|rising|rais(?:es|ed|ing)|climb(?:s|ed|ing)?|increas(?:es|ed|ing)|revis(?:es|ed|ing)|now|"
+    r"went up|gone up|grew|grown|br(?:ings|inging|ought)|updated|later|jump(?:s|ed)|stood|stands)\b",
     re.IGNORECASE,
 )
 _NONE_HARMED = re.compile(
@@ -55,6 +61,7 @@ class Count:
     victims: PartyKind | None
     word: int  # token index of the harm word; -1 where a pattern found the count
     is_cumulative: bool = False  # counts over more than the event
+    is_update: bool = False  # "the toll has risen to": goes before what was counted earlier
 
 
 def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple[Count, ...]:
@@ -128,8 +135,16 @@ def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, lis
             if verb is not None and (verb.lower_ in phrase.verbs or "*" in phrase.verbs):
                 yield verb, phrase.harm, _heads(verb, token, phrase.counts)
         harm = lexicon.harms.get(token.lower_)
-        if harm is not None:
+        if harm is not None and not _is_either(token, harm, lexicon):
             yield token, harm, _patients(token) if syntax.is_verb(token) else _counted_by_noun(token)
+
+
+def _is_either(word: Token, harm: Harm, lexicon: Lexicon) -> bool:
+    """Tell whether a word shares its people with another harm: "killed or wounded seven men"."""
+    beside = [c for c in word.children if c.dep_ == "conj"] + ([word.head] if word.dep_ == "conj" else [])
+    return any(
+        lexicon.harms.get(o.lower_, harm) != harm and word.doc[(min(o.i, word.i) + 1)].lower_ == "or" for o in beside
+    )
 
 
 def _verb_beside(word: Token, before: str) -> Token | None:
@@ -227,11 +242,13 @@ def _is_said_anew(word: Token, after: int, governors: Mapping[str, Effect]) -> b
 
 def _toll_phrase(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Count | None:
     """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
-    toll = _TOLL_PHRASE.search(sentence.text)
+    toll = next((m for m in _TOLL_PHRASE.finditer(sentence.text) if not m["old"]), None)
     amount = read_amount(toll["n"], lexicon.quantities) if toll else None
     if toll is None or amount is None or _is_year(toll["n"]):
         return None
-    return _by_pattern(sentence, toll, "n", "killed", amount, wide)
+    before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
+    is_update = _CHANGE.search(before + toll["way"]) is not None
+    return replace(_by_pattern(sentence, toll, "n", "killed", amount, wide), is_update=is_update)
 
 
 @functools.cache

@@ -27,6 +27,9 @@ _BODIES = frozenset(
 )
 """Nouns for many: "a group" is no one person."""
 
+_TRADES = ("man", "woman", "boy", "girl", "smith", "herd", "ist", "ician")
+"""Endings of nouns for persons that the lexicon need not list: "watchman", "cyclist"."""
+
 _COUPLES = {"couple": Amount(2, 2, 2)}
 
 
@@ -101,4 +104,5 @@ def _is_one_person(head: Token, lexicon: Lexicon) -> bool:
     is_single = any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod", "poss"))
     if not is_single or head.tag_ not in {"NN", "NNP"} or head.lower_ in _BODIES:
         return False
-    return head.lower_ == "member" or lexicon.party_kinds.get(head.lower_) in _PEOPLE
+    kind = lexicon.party_kinds.get(head.lower_)
+    return kind in _PEOPLE if kind else head.lower_ == "member" or head.lower_.endswith(_TRADES)

@@ -35,11 +35,13 @@ class CumulativeWords:
                 sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand"
             )
             if words is not None:
-                found.add(_clause(words[0] if words[0].dep_ == "mark" else words.root).i)
+                found.update(_clauses(words[0] if words[0].dep_ == "mark" else words.root))
         return frozenset(found)
 
 
-def _clause(word: Token) -> Token:
-    """Return the verb that words of time speak of: the one above "since the war began"."""
+def _clauses(word: Token) -> set[int]:
+    """Return the verbs that words of time speak of: the one above "since rebels stormed the town", and those in it."""
     clause = syntax.clause_of(word)
-    return syntax.clause_of(clause.head) if word.dep_ == "mark" else clause
+    if word.dep_ != "mark":
+        return {clause.i}
+    return {syntax.clause_of(clause.head).i, *(t.i for t in clause.subtree if syntax.is_verb(t))}

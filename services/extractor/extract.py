@@ -15,10 +15,10 @@ from services.extractor.attribution import find_attributions
 from services.extractor.candidates import find_candidates
 from services.extractor.gate import Hit, lower_keeping_length, relevant_sentences
 from services.extractor.mention import leading_report, to_mention
-from services.extractor.merging import Draft, merge_reports
+from services.extractor.merging import Draft, merge_reports, with_notes
 from services.extractor.parse import ParsedArticle, parse_article
 from services.extractor.party_kinds import KindFinder
-from services.extractor.reports import Report, Scene, to_report
+from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.sentences import SplitArticle, split_article
 from services.extractor.signature import sign
@@ -53,8 +53,8 @@ def extract(article: Article, resources: Resources) -> Extraction:
     if not hits:
         return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
     parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
-    reports, rejected = _read_sentences(article, split, hits, parsed, resources)
-    drafts = merge_reports(reports, resources.event_types)
+    reports, notes, rejected = _read_sentences(article, split, hits, parsed, resources)
+    drafts = with_notes(merge_reports(reports, resources.event_types), notes)
     mentions = _to_mentions(drafts, article, resources)
     reason = (
         None if mentions else (Counter(r.reason.split(":")[0] for r in rejected).most_common(1) or [("none", 0)])[0][0]
@@ -64,11 +64,12 @@ def extract(article: Article, resources: Resources) -> Extraction:
 
 def _read_sentences(
     article: Article, split: SplitArticle, hits: dict[int, tuple[Hit, ...]], parsed: ParsedArticle, resources: Resources
-) -> tuple[list[Report], list[Rejected]]:
+) -> tuple[list[Report], list[Note], list[Rejected]]:
     scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
     wide = _vetoes(article.title, resources)
     reports: list[Report] = []
+    notes: list[Note] = []
     rejected: list[Rejected] = []
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)
@@ -92,10 +93,13 @@ def _read_sentences(
             )
             for candidate in found
         )
+        if not found and all(refusal.reason == "no-rule" for refusal in refused):
+            note = to_note(sentence, span, said, resources.lexicon)
+            notes += [note] if note else []
         for refusal in refused:
             where = Span(start=refusal.trigger.start, end=refusal.trigger.end)
             rejected.append(Rejected(where, refusal.trigger.words, refusal.reason, sentence.kind == "title"))
-    return reports, rejected
+    return reports, notes, rejected
 
 
 def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:

@@ -5,6 +5,7 @@ An article without a strong or weak trigger is never parsed; of the others only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ import ahocorasick
 
 from services.extractor.lexicon import Entry, Lexicon
 from services.extractor.sentences import Sentence
+
+_TOLL = re.compile(r"\btoll\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,13 @@ class Gate:
 def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
     """Return the hits of each sentence worth parsing, by its index.
 
-    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out.
+    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out; one that states a toll is
+    taken where the article has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    return {index: found for index, found in hits.items() if any(_reports(hit) for hit in found)}
+    told = {index for index, found in hits.items() if any(_reports(hit) for hit in found)}
+    tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
+    return {index: found for index, found in hits.items() if index in told | tolls}
 
 
 def lower_keeping_length(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
 from services.extractor.actors import ActorLexicon
 from services.extractor.attribution import role_of
 from services.extractor.candidates import Candidate
+from services.extractor.casualties import Count
 from services.extractor.merging import Draft, precision_of
 from services.extractor.parties import Party, is_pronoun
-from services.extractor.reports import ASSERTED, Report
+from services.extractor.reports import ASSERTED, Note, Report
+from services.extractor.toll_choice import choose_toll
 from services.records import (
     Actor,
     ArticleRef,
@@ -22,7 +24,6 @@ from services.records import (
     Provenance,
     Span,
     Status,
-    Toll,
     When,
 )
 
@@ -73,12 +74,12 @@ def to_mention(
         or leading.sub_event_type in _CIVILIAN_TYPES,
         location=location,
         time=_time(draft.reports, article),
-        fatalities=_killed(_body_first(draft.reports)),
-        injured=_toll([r.injured for r in _body_first(draft.reports)]),
-        detained=_toll([r.detained for r in _body_first(draft.reports)]),
+        fatalities=choose_toll(draft, "killed"),
+        injured=choose_toll(draft, "injured"),
+        detained=choose_toll(draft, "detained"),
         claims=_claims((*draft.reports, *draft.references), claimant_roles, text),
         status=_status(draft.reports),
-        evidence=_evidence((*draft.reports, *draft.references), text),
+        evidence=_evidence((*draft.reports, *draft.references), draft.notes, text),
         confidence=_confidence(draft, leading),
         provenance=provenance,
     )
@@ -166,37 +167,6 @@ def _time(reports: Sequence[Report], article: ArticleRef) -> When:
     return When(start=day, end=day, precision="day", wording=None)
 
 
-def _killed(reports: Sequence[Report]) -> Toll | None:
-    """The first toll stated, and the losses of the other side that a later sentence adds."""
-    base = _toll([r.killed for r in reports])
-    if base is None or base.cumulative:
-        return base
-    first = next(r for r in reports if r.killed is base)
-    for other in reports:
-        if other is not first and other.killed is not None and _is_other_side(first, other):
-            base = _sum(base, other.killed)
-            break
-    return base
-
-
-def _is_other_side(one: Report, other: Report) -> bool:
-    """Tell whether two sentences count the dead of two armed sides."""
-    a, b = ({c.victims for c in r.candidate.counts if c.harm == "killed"} for r in (one, other))
-    return {frozenset(a), frozenset(b)} == {frozenset({"state"}), frozenset({"nonstate"})}
-
-
-def _sum(one: Toll, other: Toll) -> Toll:
-    best = None if one.best is None or other.best is None else one.best + other.best
-    high = None if one.high is None or other.high is None else one.high + other.high
-    low = (one.low or 0) + (other.low or 0)
-    return Toll(low=low, best=best, high=high, wording=f"{one.wording} ... {other.wording}", cumulative=False)
-
-
-def _toll(tolls: Sequence[Toll | None]) -> Toll | None:
-    stated = [t for t in tolls if t is not None]
-    return next((t for t in stated if not t.cumulative), stated[0] if stated else None)
-
-
 def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole], text: str) -> tuple[Claim, ...]:
     """Body before title: a speaker named in the title only counts where the body names the same words."""
     found: dict[str, Claim] = {}
@@ -221,7 +191,7 @@ def _status(reports: Sequence[Report]) -> Status:
     return reports[0].status
 
 
-def _evidence(reports: Sequence[Report], text: str) -> tuple[Evidence, ...]:
+def _evidence(reports: Sequence[Report], notes: Sequence[Note], text: str) -> tuple[Evidence, ...]:
     found: dict[tuple[int, int, str], Evidence] = {}
 
     def add(start: int, end: int, slot: str) -> None:
@@ -238,15 +208,20 @@ def _evidence(reports: Sequence[Report], text: str) -> tuple[Evidence, ...]:
             add(base + report.date.start, base + report.date.end, "time")
         for said in report.attributions:
             add(said.start, said.end, "claims")
+    for note in notes:
+        _tolls(note.counts, add)
     return tuple(found.values())
 
 
-def _slots(candidate: Candidate, add: object) -> None:
-    assert callable(add)
+def _slots(candidate: Candidate, add: Callable[[int, int, str], None]) -> None:
     add(candidate.lead.start, candidate.lead.end, "sub_event_type")
     for slot, parties in (("actors", candidate.actors), ("targets", candidate.targets)):
         for party in parties:
             add(party.start, party.end, slot)
+    _tolls(candidate.counts, add)
+
+
+def _tolls(counts: Sequence[Count], add: Callable[[int, int, str], None]) -> None:
     names = {"killed": "fatalities", "injured": "injured", "detained": "detained"}
-    for count in candidate.counts:
+    for count in counts:
         add(count.start, count.end, names[count.harm])

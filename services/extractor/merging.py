@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from services.extractor import status
 from services.extractor.gazetteer import distance_km
-from services.extractor.reports import ASSERTED, Report
+from services.extractor.reports import ASSERTED, Note, Report
+from services.extractor.sentences import Sentence
 from services.records import Location
 
 _SURE = 0.5
@@ -22,6 +23,9 @@ _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
 SAME_PLACE_KM = 30.0
 """Two named places of one report this close are one scene: village and district town."""
+
+NOTE_GAP = 3
+"""Sentences between an event and its count in one paragraph; the next paragraph counts only at once."""
 
 _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
@@ -45,6 +49,7 @@ class Draft:
 
     reports: tuple[Report, ...]
     references: tuple[Report, ...] = ()  # sentences that only refer to it: who is blamed, what followed
+    notes: tuple[Note, ...] = ()  # sentences after it that only count people
 
 
 def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -62,6 +67,33 @@ def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -
         else:
             home.append(report)
     return _with_references([Draft(tuple(d)) for d in drafts], event_type_of)
+
+
+def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, ...]:
+    """Hang sentences that only count people on the event told just before them."""
+    merged = list(drafts)
+    for note in notes:
+        last: dict[int, int] = {}  # draft to the sentence that tells of it last before the note
+        for i, draft in enumerate(merged):
+            told = [s.index for s in (r.sentence for r in draft.reports) if _is_just_before(s, note.sentence)]
+            if told and draft.reports[0].status in ASSERTED and not _is_rival(draft, note):
+                last[i] = max(told)
+        if last:
+            home = max(last, key=lambda i: (last[i], -i))
+            merged[home] = replace(merged[home], notes=(*merged[home].notes, note))
+    return tuple(merged)
+
+
+def _is_rival(draft: Draft, note: Note) -> bool:
+    """Tell whether somebody else counts: "the army said it hit a camp. Medics spoke of nine dead."."""
+    counting = {a.claimant.casefold() for a in note.attributions if not a.is_pronoun}
+    telling = {a.claimant.casefold() for r in draft.reports for a in r.attributions}
+    return bool(counting and telling) and counting.isdisjoint(telling)
+
+
+def _is_just_before(one: Sentence, other: Sentence) -> bool:
+    gap = other.index - one.index
+    return one.kind == "body" and (gap == 1 or (0 < gap <= NOTE_GAP and one.paragraph == other.paragraph))
 
 
 def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:

@@ -9,13 +9,14 @@ from datetime import date
 
 from spacy.tokens import Doc, Span
 
+from services.extractor import syntax
 from services.extractor.attribution import Attribution, role_of, speakers_of
 from services.extractor.candidates import Candidate
-from services.extractor.casualties import states_no_harm, total
+from services.extractor.casualties import Count, find_counts, states_no_harm, total
 from services.extractor.date_choice import choose_date
 from services.extractor.dating import Calendar, DateFinding
 from services.extractor.geolocate import locate_event
-from services.extractor.lexicon import Effect
+from services.extractor.lexicon import Effect, Lexicon
 from services.extractor.sentences import Sentence
 from services.extractor.toponyms import Toponym
 from services.records import ClaimantRole, Location, Status, Toll
@@ -60,6 +61,43 @@ class Report:
     injured: Toll | None
     detained: Toll | None
     is_separate: bool  # the text itself says that this is another event
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence that counts people and reports no event of its own: "Four attackers were also killed"."""
+
+    sentence: Sentence
+    counts: tuple[Count, ...]
+    attributions: tuple[Attribution, ...]
+    killed: Toll | None
+    injured: Toll | None
+    detained: Toll | None
+
+
+def to_note(sentence: Sentence, span: Span, attributions: tuple[Attribution, ...], lexicon: Lexicon) -> Note | None:
+    """Return what a sentence counts of one event, None where it counts nobody."""
+    found = find_counts(span, lexicon, lexicon.cumulative.clauses(span))
+    counts = tuple(c for c in found if not c.is_cumulative and _is_news(c, span))
+    if not counts:
+        return None
+    text = span.doc.text
+    return Note(
+        sentence=sentence,
+        counts=counts,
+        attributions=tuple(a for a in attributions if a.effect != "denies"),
+        killed=total(counts, "killed", text),
+        injured=total(counts, "injured", text),
+        detained=total(counts, "detained", text),
+    )
+
+
+def _is_news(count: Count, span: Span) -> bool:
+    """Tell whether a sentence counts in its own right, and not "since a villager was killed", "when 20 were shot"."""
+    words = span.doc.char_span(count.start, count.end, alignment_mode="expand")
+    word = span.doc[count.word] if count.word >= 0 else words.root if words is not None else span.root
+    below = any(up.dep_ in {"relcl", "advcl", "acl", "pcomp"} for up in syntax.ancestors(word))
+    return not below and word.dep_ not in {"relcl", "advcl"}
 
 
 def to_report(

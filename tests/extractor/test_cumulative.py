@@ -10,7 +10,7 @@ from services.extractor.lexicon import Lexicon
     ("text", "verbs"),
     [
         ("Forty have died since January.", {"died"}),
-        ("Four hundred people have been killed since the war began.", {"killed"}),
+        ("Four hundred people have been killed since the war began.", {"killed", "began"}),
         ("The insurgency has killed 300 people.", {"killed"}),
         ("So far this year 20 have died.", {"died"}),
         ("In the past three weeks 20 have died.", {"died"}),
