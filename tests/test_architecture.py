@@ -40,7 +40,10 @@ SHELLS = {
     *("supervise", "throughput", "topic_admin"),
     *(f"streaming.{name}" for name in ("changelogs", "parts", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
-    *(f"ingester.{name}" for name in ("fetch", "gates", "load", "pages", "poll", "publish", "report", "state")),
+    *(
+        f"ingester.{name}"
+        for name in ("fetch", "gates", "load", "pages", "poll", "publish", "report", "share", "state")
+    ),
     *(f"ingester.{name}" for name in ("watch", "worker")),
     *(
         f"extractor.{name}"

@@ -6,14 +6,15 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
-from services.clients import connect_producer, connect_reader
+from services.clients import connect_group_consumer, connect_producer, connect_reader
 from services.clock import SystemClock
 from services.errors import StartupError
 from services.health import HealthServer
@@ -22,6 +23,7 @@ from services.ingester.poll import Poller
 from services.ingester.publish import SERVICE, TopicPublisher
 from services.ingester.report import PollReporter
 from services.ingester.settings import IngesterSettings
+from services.ingester.share import FeedShare
 from services.ingester.state import TopicStateStore
 from services.ingester.watch import FeedListWatch
 from services.service import run_service
@@ -64,6 +66,8 @@ async def serve(settings: IngesterSettings) -> int:
     loop.set_default_executor(ThreadPoolExecutor(_THREADS))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    if not settings.contact:
+        structlog.get_logger().warning("no_contact", reason="publishers cannot reach you; set CONFLICTWIRE_CONTACT")
     watch = FeedListWatch(Path(settings.feeds))
     topics = load_topics(settings.shared.topic_prefix)
     producer = connect_producer(
@@ -72,31 +76,66 @@ async def serve(settings: IngesterSettings) -> int:
     read_state = partial(connect_reader, settings.shared, name="conflictwire-ingester-state")
     throughput = Throughput(SERVICE)
     timeout_s = settings.shared.delivery_timeout_s
+    store = TopicStateStore(producer, read_state, topics.feed_state, timeout_s=timeout_s)
     try:
         async with open_poller(
             settings,
             publisher=TopicPublisher(producer, topics.articles, timeout_s=timeout_s),
-            store=TopicStateStore(producer, read_state, topics.feed_state, timeout_s=timeout_s),
+            store=store,
             clock=SystemClock(),
             tell=PollReporter(throughput),
+            is_sharing=True,
         ) as poller:
-            if not settings.contact:
-                structlog.get_logger().warning(
-                    "no_contact", reason="publishers cannot reach you; set CONFLICTWIRE_CONTACT"
-                )
-            known = len(poller.states)
-            structlog.get_logger().info(
-                "started", feeds=len(watch.feeds()), known_feeds=known, writes=topics.articles.name
-            )
+            structlog.get_logger().info("started", feeds=len(watch.feeds()), writes=topics.articles.name)
             throughput.start()
-            check = partial(_trouble, poller)
-            with HealthServer(settings.shared.health_port, is_alive=check, is_ready=check):
-                await poller.run(watch.feeds, stopping)
+            await _poll_our_share(poller, _join(settings, store), watch, settings, stopping)
     finally:
         producer.close(timeout=5)
         throughput.stop()
     structlog.get_logger().info("stopped")
     return 0
+
+
+async def _poll_our_share(
+    poller: Poller, share: FeedShare, watch: FeedListWatch, settings: IngesterSettings, stopping: asyncio.Event
+) -> None:
+    alive, ready = partial(_trouble, poller), partial(_unready, poller, share)
+    release = partial(poller.release, _release_s(settings) - 1)
+    with HealthServer(settings.shared.health_port, is_alive=alive, is_ready=ready):
+        await _together(
+            poller.run(lambda: (feed for feed in watch.feeds() if share.owns(feed.url)), stopping),
+            share.run(adopt=poller.adopt, release=release, stopping=stopping),
+            stopping=stopping,
+        )
+
+
+def _join(settings: IngesterSettings, store: TopicStateStore) -> FeedShare:
+    return FeedShare(
+        connect_group_consumer(settings.shared, service=SERVICE, max_fetch_bytes=_MAX_REQUEST_BYTES),
+        load_topics(settings.shared.topic_prefix).feed_state.name,
+        partition_count=store.partition_count,
+        load=store.load,
+        release_s=_release_s(settings),
+    )
+
+
+def _release_s(settings: IngesterSettings) -> float:
+    """How long a hand-over waits for polls under way: heartbeats wait too, and the session must outlive it."""
+    return max(1.5, settings.shared.session_timeout_s / 2)
+
+
+async def _together(*parts: Coroutine[Any, Any, None], stopping: asyncio.Event) -> None:
+    """Run parts until one ends, then have the others stop; the first failure is raised."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            raise ended
+
+
+def _unready(poller: Poller, share: FeedShare) -> str | None:
+    return _trouble(poller) or (None if share.is_settled else "the group has not given out feeds yet")
 
 
 def _trouble(poller: Poller) -> str | None:

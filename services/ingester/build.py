@@ -20,14 +20,28 @@ from services.ingester.worker import ReaderPool
 
 @asynccontextmanager
 async def open_poller(
-    settings: IngesterSettings, *, publisher: ArticlePublisher, store: StateStore, clock: Clock, tell: Tell
+    settings: IngesterSettings,
+    *,
+    publisher: ArticlePublisher,
+    store: StateStore,
+    clock: Clock,
+    tell: Tell,
+    is_sharing: bool = False,
 ) -> AsyncIterator[Poller]:
     """Give a poller with its state loaded, its connections and reading processes ready.
+
+    Args:
+        settings: Limits and politeness.
+        publisher: Takes articles.
+        store: Keeps state.
+        clock: The time.
+        tell: Hears of each poll.
+        is_sharing: States come later, with the feeds that the group gives us.
 
     Raises:
         StartupError: State cannot be read.
     """
-    states = store.load()
+    states = {} if is_sharing else store.load()
     gates = HostGates(gap_s=settings.host_gap_s, clock=clock)
     fetcher = Fetcher(
         limits=settings.fetch_limits(),

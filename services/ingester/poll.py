@@ -58,6 +58,7 @@ class Poller:
         self._in_flight: dict[str, asyncio.Future[None]] = {}  # article id -> done when decided and saved
         self._ticked_s = parts.clock.monotonic_s()
         self._failure: Exception | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}  # feed URL -> poll under way
 
     async def run(self, feeds: Callable[[], Iterable[Feed]], stopping: asyncio.Event) -> None:
         """Poll each feed when it is due, until told to stop; then let polls under way end.
@@ -65,18 +66,30 @@ class Poller:
         Raises:
             DeliveryError: Articles or state could not be made safe; nothing of that poll counts as seen.
         """
-        tasks: dict[str, asyncio.Task[None]] = {}
         while not stopping.is_set() and self._failure is None:
             self._ticked_s = self._parts.clock.monotonic_s()
-            tasks = {url: task for url, task in tasks.items() if not task.done()}
-            idle = (feed for feed in feeds() if feed.url not in tasks)
+            self._tasks = {url: task for url, task in self._tasks.items() if not task.done()}
+            idle = (feed for feed in feeds() if feed.url not in self._tasks)
             for feed in due_feeds(idle, self.states, self._parts.clock.now()):
-                tasks[feed.url] = asyncio.create_task(self._poll_or_fail(feed))
+                self._tasks[feed.url] = asyncio.create_task(self._poll_or_fail(feed))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK_S)
-        await self._drain(tasks.values())
+        await self._drain(DRAIN_S)
         if self._failure is not None:
             raise self._failure
+
+    def adopt(self, states: Mapping[str, FeedState]) -> None:
+        """Take over the states of feeds that became ours."""
+        self.states = dict(states)
+        self._known = KnownArticles(states.values())
+
+    async def release(self, limit_s: float) -> None:
+        """Give every feed out of our hands: let polls under way end within a limit, then forget what is known.
+
+        The caller sees to it that `run` is given no feeds meanwhile.
+        """
+        await self._drain(limit_s)
+        self.adopt({})
 
     async def poll_all(self, feeds: Iterable[Feed]) -> None:
         """Poll each of these feeds once, now.
@@ -153,12 +166,14 @@ class Poller:
             self.states[feed.url] = intent.new_state
             self._parts.tell(feed, state, intent)
 
-    async def _drain(self, tasks: Iterable[asyncio.Task[None]]) -> None:
-        pending = [task for task in tasks if not task.done()]
+    async def _drain(self, limit_s: float) -> None:
+        pending = [task for task in self._tasks.values() if not task.done()]
         if pending:
-            _, late = await asyncio.wait(pending, timeout=DRAIN_S)
+            _, late = await asyncio.wait(pending, timeout=limit_s)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=1)
 
 
 def _body(feed: Feed, answer: Changed) -> Body:

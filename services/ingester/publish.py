@@ -72,8 +72,16 @@ def to_message(article: Article, topic: Topic) -> Outgoing:
     )
 
 
-def send_and_wait(producer: KafkaProducer, messages: Sequence[Outgoing], *, timeout_s: float) -> list[int]:
+def send_and_wait(
+    producer: KafkaProducer, messages: Sequence[Outgoing], *, timeout_s: float, partition: int | None = None
+) -> list[int]:
     """Send messages and wait until the broker has every one.
+
+    Args:
+        producer: Waits for all replicas.
+        messages: To send, in order.
+        timeout_s: Longest wait for an acknowledgement.
+        partition: Of all messages; None: as their keys say.
 
     Returns:
         Their offsets, in order.
@@ -83,7 +91,8 @@ def send_and_wait(producer: KafkaProducer, messages: Sequence[Outgoing], *, time
     """
     try:
         futures = [
-            producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers)) for out in messages
+            producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers), partition=partition)
+            for out in messages
         ]
         return [future.get(timeout=timeout_s).offset for future in futures]
     except KafkaError as error:

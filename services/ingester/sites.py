@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
@@ -12,6 +13,12 @@ def site_of(url: str) -> str:
     """Return the registrable domain of a URL, else its host."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     return host if is_numeric_host(host) else registrable_domain(host) or host
+
+
+def partition_of(url: str, count: int) -> int:
+    """Return the partition of news.feed-state, 0 to count - 1, that a feed belongs to: that of its site."""
+    digest = hashlib.blake2b(site_of(url).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % count
 
 
 def is_numeric_host(host: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -13,6 +13,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from services import codec
 from services.errors import DecodeError, DeliveryError, StartupError
 from services.ingester.publish import send_and_wait
+from services.ingester.sites import partition_of
 from services.messages import Outgoing
 from services.records import FeedState
 from services.topics import Topic
@@ -30,7 +31,7 @@ class StateStore(Protocol):
     """Where feed state lives."""
 
     def load(self) -> States:
-        """Return every feed's state.
+        """Return every feed's state that is to be had.
 
         Raises:
             StartupError: It cannot be read.
@@ -122,7 +123,7 @@ def read_states(path: Path) -> States:
 
 
 class TopicStateStore:
-    """A compacted topic, keyed by feed URL.
+    """A compacted topic, keyed by feed URL, in the partition of the feed's site.
 
     Args:
         producer: Waits for all replicas.
@@ -135,13 +136,32 @@ class TopicStateStore:
         self, producer: KafkaProducer, connect_consumer: Callable[[], KafkaConsumer], topic: Topic, *, timeout_s: float
     ) -> None:
         self._producer, self._connect, self._topic, self._timeout_s = producer, connect_consumer, topic, timeout_s
+        self._count: int | None = None
 
-    def load(self) -> States:
-        """See StateStore. The topic is read up to a tombstone of our own: its end is known exactly, on any broker."""
+    @property
+    def partition_count(self) -> int:
+        """Partitions of the topic as it stands on the broker.
+
+        Raises:
+            StartupError: There is no such topic.
+        """
+        if self._count is None:
+            self._count = len(self._producer.partitions_for(self._topic.name) or ())
+        if not self._count:
+            raise StartupError(f"there is no topic {self._topic.name}; `conflictwire topics` makes it")
+        return self._count
+
+    def load(self, partitions: Collection[int] | None = None) -> States:
+        """See StateStore. The topic is read up to a tombstone of our own: its end is known exactly, on any broker.
+
+        Args:
+            partitions: Those to read; None: all.
+        """
+        wanted = range(self.partition_count) if partitions is None else sorted(partitions)
         consumer = self._connect()
         try:
             states: States = {}
-            for partition in sorted(consumer.partitions_for_topic(self._topic.name) or ()):
+            for partition in wanted:
                 self._read(consumer, TopicPartition(self._topic.name, partition), states)
             return states
         finally:
@@ -150,7 +170,8 @@ class TopicStateStore:
     def save(self, state: FeedState) -> None:
         """See StateStore."""
         message = Outgoing(self._topic.name, state.feed_url.encode(), codec.encode(state))
-        send_and_wait(self._producer, [message], timeout_s=self._timeout_s)
+        partition = partition_of(state.feed_url, self.partition_count)
+        send_and_wait(self._producer, [message], timeout_s=self._timeout_s, partition=partition)
 
     def _read(self, consumer: KafkaConsumer, place: TopicPartition, states: States) -> None:
         sent = self._producer.send(place.topic, key=_FENCE_KEY, value=None, partition=place.partition)

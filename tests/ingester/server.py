@@ -82,13 +82,13 @@ class Publisher:
 
 
 @asynccontextmanager
-async def publisher(clock: Clock | None = None) -> AsyncIterator[Publisher]:
-    """Serve on 127.0.0.1 until the block ends."""
+async def publisher(clock: Clock | None = None, *, host: str = "127.0.0.1") -> AsyncIterator[Publisher]:
+    """Serve until the block ends; on "0.0.0.0", every address of 127.0.0.0/8 is a site of its own."""
     found = Publisher(clock=clock or SystemClock())
     server = web.Server(found.handle)
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, host, 0)
     await site.start()
     found.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:

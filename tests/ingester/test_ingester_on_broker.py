@@ -35,7 +35,7 @@ def topics(broker: RunningBroker, request: pytest.FixtureRequest) -> Topics:
     return own
 
 
-def _start(broker: RunningBroker, topics: Topics, feeds: Path) -> subprocess.Popen[bytes]:
+def _start(broker: RunningBroker, topics: Topics, feeds: Path, *, contact: str = "") -> subprocess.Popen[bytes]:
     settings = {
         "BROKER": broker.bootstrap,
         "TOPIC_PREFIX": topics.articles.name.removesuffix(load_topics().articles.name),
@@ -46,6 +46,8 @@ def _start(broker: RunningBroker, topics: Topics, feeds: Path) -> subprocess.Pop
         "MIN_INTERVAL_S": "1",
         "INTERVAL_S": "1",
         "READERS": "1",
+        "SESSION_TIMEOUT_S": "6",
+        "CONTACT": contact,
     }
     variables = {**os.environ, **{f"CONFLICTWIRE_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "services.ingester"]
@@ -120,3 +122,48 @@ def test_a_kill_loses_nothing_and_fetches_nothing_anew(broker: RunningBroker, to
     assert codes == [-signal.SIGKILL, 0]
     assert asked == [None, '"1"', '"1"', '"2"']
     assert _published(broker, topics) == [(A[1], 1), (B[1], 1)]
+
+
+def test_ingesters_share_the_feeds_and_take_over_from_one_that_is_killed(
+    broker: RunningBroker, topics: Topics, tmp_path: Path
+) -> None:
+    feeds, paths = tmp_path / "feeds.tsv", [f"/{number}" for number in range(24)]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def pollers_since(site: Publisher, count: int) -> dict[str, set[str]]:
+        """Feed -> who asked for it since some request."""
+        found: dict[str, set[str]] = {}
+        for request in site.requests[count:]:
+            found.setdefault(request.path, set()).add(request.headers["User-Agent"].rpartition("+")[2].rstrip(")"))
+        return found
+
+    async def go() -> None:
+        async with publisher(host="0.0.0.0") as site:
+            port = site.root.rpartition(":")[2]
+            for number, path in enumerate(paths):
+                site.gives(path, rss((f"https://a.example/{number}", f"T{number}", "x")), ETag=f'"{number}"')
+            urls = [f"http://127.0.1.{number + 1}:{port}{path}" for number, path in enumerate(paths)]
+            feeds.write_text("url\toutlet_id\toutlet\n" + "".join(f"{url}\ta\tA\n" for url in urls))
+            running["one"] = _start(broker, topics, feeds, contact="one")
+            await _until(lambda: len(pollers_since(site, 0)) == len(paths))
+            running["two"] = _start(broker, topics, feeds, contact="two")
+            await _until(lambda: "two" in {who for asked in pollers_since(site, 0).values() for who in asked}, 60)
+            both = len(site.requests)
+            await _until(lambda: len(pollers_since(site, both)) == len(paths))
+            shared = pollers_since(site, both)
+            assert {who for asked in shared.values() for who in asked} == {"one", "two"}
+            assert all(len(asked) == 1 for asked in shared.values())
+            running["one"].kill()
+            killed = len(site.requests)
+            await _until(lambda: len(pollers_since(site, killed)) == len(paths), 60)
+            for path in paths:
+                asked = [r.headers.get("If-None-Match") for r in site.requests if r.path == path]
+                assert (asked[0], set(asked[1:])) == (None, {f'"{path[1:]}"'})
+
+    try:
+        asyncio.run(go())
+    finally:
+        for process in running.values():
+            process.kill()
+            process.communicate()
+    assert _published(broker, topics) == sorted((f"T{number}", 1) for number in range(len(paths)))
