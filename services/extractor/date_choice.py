@@ -16,6 +16,9 @@ from services.extractor.dating import DateFinding
 from services.extractor.lexicon import Effect
 
 _TELLING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
+_MONTH_DAYS = 31
+"""A date that names more than a month is a year: "in 1943" is history wherever it stands."""
+
 _BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
 
 
@@ -24,7 +27,7 @@ def choose_date(
 ) -> DateFinding | None:
     """Return the date of an event; None where none of the sentence's dates is its own.
 
-    A named day goes before a stretch of days, news before history, then the nearest in the words. A full date in the
+    A named day goes before a stretch of days, news before history, then the nearest in the words. A day or month in the
     first sentence is that of the news, however old the article is.
 
     Args:
@@ -41,7 +44,8 @@ def choose_date(
         )
         if words is not None and (_is_of_telling(words, trigger, governors) or not _governs(words, trigger)):
             continue
-        usable.append(replace(finding, is_history=False, rank=0) if is_lead and finding.names_date else finding)
+        is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
+        usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
     return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
 
 

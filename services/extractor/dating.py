@@ -186,6 +186,12 @@ def _history(text: str, published: date) -> list[DateFinding]:
     return found
 
 
+def a_year_back(finding: DateFinding) -> DateFinding:
+    """Return a date without a year as that of the year before: what has happened lies in no future."""
+    first, last = (_shift(day, -365) for day in (finding.when.start, finding.when.end))
+    return replace(finding, when=replace(finding.when, start=first, end=last), is_future=False)
+
+
 def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:
     """Drop findings inside longer ones."""
     return [

@@ -49,11 +49,12 @@ class Gate:
 def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
     """Return the hits of each sentence worth parsing, by its index.
 
-    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out; one that states a toll is
-    taken where the article has any other.
+    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
+    words only ("sent", "took") and nothing that colours them; one that states a toll is taken where the article has any
+    other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    told = {index for index, found in hits.items() if any(_reports(hit) for hit in found)}
+    told = {index for index, found in hits.items() if _is_relevant(found)}
     tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
     return {index: found for index, found in hits.items() if index in told | tolls}
 
@@ -66,8 +67,11 @@ def lower_keeping_length(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def _reports(hit: Hit) -> bool:
-    return any(entry.weight != "context" for entry in hit.entries)
+def _is_relevant(hits: Sequence[Hit]) -> bool:
+    weights = [{entry.weight for entry in hit.entries if entry.sense != "idiom"} for hit in hits]
+    if any(w & {"strong", "weak"} for w in weights):
+        return True
+    return any("faint" in w for w in weights) and any(w == {"context"} for w in weights)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from services.extractor import status, syntax
 from services.extractor.lexicon import Senses
-from services.extractor.triggers import Trigger
+from services.extractor.triggers import STRENGTH, Trigger
 
 
 def group_triggers(triggers: Sequence[Trigger], senses: Senses) -> list[list[Trigger]]:
@@ -20,7 +20,7 @@ def group_triggers(triggers: Sequence[Trigger], senses: Senses) -> list[list[Tri
             groups.append([trigger])
         else:
             home.append(trigger)
-    return [sorted(group, key=lambda t: (t.weight != "strong", t.start)) for group in groups]
+    return [sorted(group, key=lambda t: (STRENGTH.index(t.weight), t.start)) for group in groups]
 
 
 def _same_event(one: Trigger, other: Trigger, senses: Senses) -> bool:
@@ -50,11 +50,11 @@ def settle(
     """Return the judgements, with earlier events taken as the report itself on a second look.
 
     "after gunmen stormed the town" only refers to an event where the sentence reports another one, and reports it
-    where the sentence has nothing else to tell.
+    where the sentence has nothing else to tell. "after the attack" points at what was told before.
     """
     if not is_second_look:
         return list(judged)
     return [
-        (t, status.Judgement("occurred", "") if j.verdict == "background" and j.reason == status.EARLIER else j)
+        (t, status.Judgement("occurred", "") if j.reason == status.EARLIER and not status.is_definite(t.token) else j)
         for t, j in judged
     ]

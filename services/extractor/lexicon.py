@@ -26,8 +26,9 @@ from services.extractor.dating import RelativeDate
 from services.extractor.tables import Row, parse_table
 from services.records import ClaimantRole, DatePrecision
 
-Weight = Literal["strong", "weak", "context"]
-"""strong: reports an event by itself; weak: only beside a strong one or with fitting parties; context: colours one."""
+Weight = Literal["strong", "weak", "faint", "context"]
+"""strong: reports an event by itself; weak: only beside a strong one or with fitting parties; faint: an everyday word
+("take", "send") that is not even looked at unless its sentence has a context word; context: colours an event."""
 
 PartyKind = Literal[
     "state", "nonstate", "gunmen", "crowd", "mob", "civilian", "base", "site", "weapon", "place", "machine", "official"

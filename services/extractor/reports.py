@@ -9,12 +9,12 @@ from datetime import date
 
 from spacy.tokens import Doc, Span
 
-from services.extractor import syntax
+from services.extractor import status, syntax
 from services.extractor.attribution import Attribution, role_of, speakers_of
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import Count, find_counts, states_no_harm, total
 from services.extractor.date_choice import choose_date
-from services.extractor.dating import Calendar, DateFinding
+from services.extractor.dating import Calendar, DateFinding, a_year_back
 from services.extractor.geolocate import locate_event
 from services.extractor.lexicon import Effect, Lexicon
 from services.extractor.sentences import Sentence
@@ -116,6 +116,8 @@ def to_report(
     dated = choose_date(
         calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1, governors=governors
     )
+    if dated is not None and dated.is_future and status.is_past(lead.token):
+        dated = a_year_back(dated)
     heard = speakers_of(lead.token, attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
@@ -164,7 +166,7 @@ def _status(
 def _confidence(candidate: Candidate, sentence: Sentence) -> float:
     """Rule's own confidence, a little less for later sentences and for weak triggers alone."""
     value = candidate.decision.confidence
-    if all(t.weight == "weak" for t in candidate.triggers):
+    if all(t.weight != "strong" for t in candidate.triggers):
         value -= 0.1
     value -= min(0.2, 0.02 * max(0, sentence.index - 1))
     return round(max(0.05, min(0.99, value)), 3)

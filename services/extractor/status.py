@@ -39,6 +39,7 @@ _FUTURE = frozenset({"will", "shall", "'ll", "wo", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "'d", "ca"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 _NO = frozenset({"no", "not", "n't", "never", "neither", "nor", "without", "n’t", "nobody"})
+_POINTERS = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 _HEDGES = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _BACKGROUND_MARKS = frozenset({"since"})
 RESPONSE = "response"
@@ -84,7 +85,7 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozen
     own = _own_words(token, trigger)
     if own:
         return own
-    previous = token
+    previous, mentioned = token, None
     for up in syntax.ancestors(token):
         found = (
             _from_above(up, previous, governors)
@@ -92,10 +93,26 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozen
             or _announced(up, previous)
             or _reference(up, previous, event_nouns)
         )
-        if found:
+        if found and found.reason != EARLIER:
             return found
+        mentioned = mentioned or found
         previous = up
+    if mentioned:
+        return mentioned
     return Judgement("claimed", "hedge") if _is_hedged(token) else Judgement("occurred", "")
+
+
+def is_past(token: Token) -> bool:
+    """Tell whether the verb of a token's clause is in a past tense or perfect."""
+    verb = syntax.clause_of(token)
+    helpers = {c.lower_ for c in syntax.children(verb, "aux", "auxpass")}
+    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not helpers & (_FUTURE | _MAYBE | {"to", "is", "are", "be"}))
+
+
+def is_definite(token: Token) -> bool:
+    """Tell whether a noun points at an event known before: "the attack", "this week's clashes"."""
+    is_told_here = any(c.lower_ == "of" for c in syntax.children(token, "prep"))  # "the killing of a judge"
+    return not is_told_here and any(c.lower_ in _POINTERS for c in syntax.children(token, "det", "poss"))
 
 
 def _is_habit(token: Token) -> bool:
@@ -110,6 +127,8 @@ def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
         word = c.lower_
         if c.dep_ == "neg" or (c.dep_ in {"det", "preconj"} and word == "no"):
             return Judgement("negated", word)
+        if c.dep_ == "det" and word == "any":
+            return Judgement("hypothetical", word)
     if token.dep_ == "pobj" and token.head.lower_ == "without":
         return Judgement("negated", "without")
     if trigger.is_verb:
@@ -184,8 +203,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
 
 def _describes(clause: Token) -> bool:
     """ "the man who shot the mayor", "a town seized by rebels in May": words that say which one is meant."""
-    if clause.dep_ == "relcl":  # "on Monday when troops fired" tells what happened, not which Monday
-        return not any(c.dep_ == "mark" or c.lower_ == "when" for c in clause.children)
+    if clause.dep_ == "relcl":  # "on Monday when troops fired", "in Goma, where two died" tell what happened
+        return not any(c.dep_ == "mark" or c.lower_ in {"when", "where"} for c in clause.children)
     return clause.dep_ == "acl" and clause.tag_ == "VBN" and syntax.child(clause, "agent") is not None
 
 

@@ -10,6 +10,9 @@ from spacy.tokens import Span, Token
 from services.extractor.gate import Hit
 from services.extractor.lexicon import Entry, Weight
 
+STRENGTH: tuple[Weight, ...] = ("strong", "weak", "faint", "context")
+"""Weights, the most telling first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -51,7 +54,7 @@ def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger
     if not chosen:
         return None
     token = words[0] if is_verb else words.root
-    weight = min((entry.weight for entry in chosen), key=("strong", "weak", "context").index)
+    weight = min((entry.weight for entry in chosen), key=STRENGTH.index)
     senses = tuple(
         dict.fromkeys(entry.sense for entry in chosen if entry.weight == weight or entry.weight != "context")
     )

@@ -119,6 +119,9 @@ def test_an_article_without_events_gives_a_reason(resources: Resources, text: st
         ("Moscow denied that its jets had bombed a clinic in Aleppo.", "denied"),
         ("The rebels claim they attacked the port of Hodeidah.", "claimed"),
         ("Rebels attacked the port of Hodeidah.", "occurred"),
+        ("On 12 April, rebels attacked the port of Hodeidah.", "occurred"),  # no year: the last April, as it is past
+        ("On 12 April, rebels will attack the port of Hodeidah.", "planned"),
+        ("In 1943 rebels attacked the port of Hodeidah.", "background"),
     ],
 )
 def test_status(resources: Resources, text: str, status: str) -> None:

@@ -17,7 +17,7 @@ def gate(lexicon: Lexicon) -> Gate:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        pytest.param("Troops OPENED FIRE at noon", ["OPENED FIRE"], id="any case, longest match"),
+        pytest.param("Someone OPENED FIRE at noon", ["OPENED FIRE"], id="any case, longest match"),
         pytest.param("The heart attack killed him", ["heart attack", "killed"], id="an idiom swallows its trigger"),
         pytest.param("A mortar-board hat", [], id="no part of a compound"),
         pytest.param("The skill of shellfish", [], id="no part of a word"),
@@ -31,6 +31,14 @@ def test_hits(gate: Gate, text: str, words: list[str]) -> None:
 def test_only_sentences_with_a_reporting_trigger_are_relevant(gate: Gate) -> None:
     split = split_article("Talks go on", "A rocket stood there. Rebels ambushed a patrol.", frozenset())
     assert list(relevant_sentences(gate, split.sentences)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [("Rebels took the town.", True), ("She took the bus.", False), ("Talks took place in the barracks.", False)],
+)
+def test_everyday_words_need_company(gate: Gate, text: str, is_read: bool) -> None:
+    assert bool(relevant_sentences(gate, split_article("", text, frozenset()).sentences)) == is_read
 
 
 @given(st.text(max_size=200))

@@ -32,6 +32,9 @@ from tests.extractor.conftest import Triggers
         ("Clashes often erupt in the valley.", "Clashes", "background"),
         ("Rebels reportedly attacked the town.", "attacked", "claimed"),
         ("Jets may have bombed the clinic.", "bombed", "claimed"),
+        ("The army is ready to repel any attack.", "attack", "hypothetical"),
+        ("The court heard a man who bombed the bridge.", "bombed", "background"),
+        ("They drove to Gao, where gunmen attacked them.", "attacked", "occurred"),
     ],
 )
 def test_verdicts(triggers_of: Triggers, lexicon: Lexicon, text: str, word: str, verdict: str) -> None:
