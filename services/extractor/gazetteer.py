@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from anyascii import anyascii
 
+from services.extractor.country_cues import CountryCues
 from services.extractor.place_words import PlaceWords
 from services.records import PlacePrecision
 
@@ -45,6 +46,7 @@ class Place:
     precision: PlacePrecision
     radius_km: float  # the place lies within this distance of the point
     is_loose: bool = False  # found by the loose key: a guess at another transliteration
+    is_alias: bool = False  # found by another name than its own
 
 
 class Gazetteer(Protocol):
@@ -53,6 +55,10 @@ class Gazetteer(Protocol):
     @property
     def words(self) -> PlaceWords:
         """Words that speak for or against a name beside them being a place."""
+
+    @property
+    def cues(self) -> CountryCues:
+        """Words that tell the country of a text."""
 
     def candidates(self, name: str) -> tuple[Place, ...]:
         """Return every place that a name may mean, in KIND_ORDER, most populous first; empty when unknown.
@@ -93,6 +99,18 @@ def fold(name: str) -> str:
     plain = name if name.isascii() else anyascii(name.translate(_NO_APOSTROPHES))
     return " ".join(plain.translate(_KEY_OF_ASCII).split())
 
+
+def is_own_name(place_name: str, key: str) -> bool:
+    """Whether a key is that of the place's own name, but for the short forms of Saint and Mount."""
+    return _spelt_out(fold(place_name)) == _spelt_out(key)
+
+
+def _spelt_out(key: str) -> str:
+    first, _, rest = key.partition(" ")
+    return f"{_SHORT_WORDS.get(first, first)} {rest}"
+
+
+_SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 _LOOSE_STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:iyy?ah|iyy?eh|iyy?a|iyy?e|iah|ieh|ia|ya|yeh|yah)\b"), "ia"),

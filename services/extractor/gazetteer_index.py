@@ -10,7 +10,8 @@ from pathlib import Path
 
 from services.extractor.actors import ACTOR_FILES, ActorLexicon, parse_actor_lexicon
 from services.extractor.build_gazetteer import DATA, cache_folder, ensure_index, find_in_page
-from services.extractor.gazetteer import Place, fold, fold_loosely
+from services.extractor.country_cues import CountryCues, parse_country_cues
+from services.extractor.gazetteer import Place, fold, fold_loosely, is_own_name
 from services.extractor.place_tables import demonyms_of, parse_countries
 from services.extractor.place_words import PlaceWords, parse_place_words
 
@@ -26,8 +27,11 @@ _READ = f"SELECT {_COLUMNS} FROM places p WHERE p.id IN ({{ids}}) ORDER BY p.ran
 class SqliteGazetteer:
     """A `Gazetteer` over an index; keeps what it looked up."""
 
-    def __init__(self, database: sqlite3.Connection, demonyms: Mapping[str, str], words: PlaceWords) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, demonyms: Mapping[str, str], words: PlaceWords, cues: CountryCues
+    ) -> None:
         self.words = words
+        self.cues = cues
         self._database = database
         self._demonyms = dict(demonyms)
         self._areas = {
@@ -58,7 +62,7 @@ class SqliteGazetteer:
         if not key:
             return ()
         if found := self._rows("names", key):
-            return tuple(_place(row) for row in found)
+            return tuple(_place(row, is_alias=not is_own_name(str(row[1]), key)) for row in found)
         return tuple(_place(row, is_loose=True) for row in self._rows("loose_names", fold_loosely(name)))
 
     def _rows(self, names: str, key: str) -> list[tuple[object, ...]]:
@@ -67,9 +71,9 @@ class SqliteGazetteer:
         return self._database.execute(_READ.format(ids=ids)).fetchall() if ids else []
 
 
-def _place(row: tuple[object, ...], *, is_loose: bool = False) -> Place:
+def _place(row: tuple[object, ...], *, is_loose: bool = False, is_alias: bool = False) -> Place:
     names = "id name kind country admin1 admin1_code latitude longitude geonames_id population precision radius_km"
-    return Place(**dict(zip(names.split(), row, strict=True)), is_loose=is_loose)  # type: ignore[arg-type]
+    return Place(**dict(zip(names.split(), row, strict=True)), is_loose=is_loose, is_alias=is_alias)  # type: ignore[arg-type]
 
 
 def open_gazetteer(folder: Path | None = None) -> SqliteGazetteer:
@@ -85,7 +89,8 @@ def open_gazetteer(folder: Path | None = None) -> SqliteGazetteer:
     database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     countries = parse_countries("countries.tsv", (DATA / "countries.tsv").read_text(encoding="utf-8"))
     words = parse_place_words("place_words.tsv", (DATA / "place_words.tsv").read_text(encoding="utf-8"))
-    return SqliteGazetteer(database, demonyms_of(countries), words)
+    cues = parse_country_cues("country_cues.tsv", (DATA / "country_cues.tsv").read_text(encoding="utf-8"))
+    return SqliteGazetteer(database, demonyms_of(countries), words, cues)
 
 
 def load_actors() -> ActorLexicon:

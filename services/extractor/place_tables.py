@@ -13,7 +13,7 @@ COUNTRY_COLUMNS = (
     *("iso2", "iso3", "name", "aliases", "demonyms", "capital"),
     *("latitude", "longitude", "radius_km", "geonames_id", "marks"),
 )
-DIVISION_COLUMNS = ("code", "geonames_id", "name", "aliases", "latitude", "longitude", "radius_km")
+DIVISION_COLUMNS = ("code", "geonames_id", "name", "aliases", "latitude", "longitude", "radius_km", "population")
 REGION_COLUMNS = ("id", "name", "aliases", "country", "admin1", "latitude", "longitude", "radius_km", "source")
 PLACE_COLUMNS = (
     *("id", "name", "aliases", "country", "admin1", "latitude", "longitude"),
@@ -84,7 +84,7 @@ def _area(
         latitude=_number(row, "latitude", -90, 90),
         longitude=_number(row, "longitude", -180, 180),
         geonames_id=int(geonames) if geonames and geonames.isdigit() else None,
-        population=0,
+        population=int(row.cells.get("population") or 0),
         precision=precision,
         radius_km=_number(row, "radius_km", 0.1, 6000),
     )

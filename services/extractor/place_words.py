@@ -16,6 +16,7 @@ class PlaceWords:
     area: frozenset[str]  # "Idlib province", "the town of Sarmin"
     after: frozenset[str]  # "Nashville Police": the place may stand before it
     before: frozenset[str]  # "Metro Nashville"
+    townsfolk: frozenset[str]  # "Jordan motorcyclist": the place before it is a town
     direction: frozenset[str]  # "northern Gaza"
     feature: frozenset[str]  # "Zion National Park": named after the place, and not it
     title: frozenset[str]  # a person follows

@@ -7,7 +7,7 @@ evidence. Labels of entities are no ground of their own: the parser calls foreig
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -79,6 +79,11 @@ _DIVISION_WORDS = frozenset(
         "zone",
     ]
 )
+_SHARED_DESIGNATIONS = {
+    **{"counties": "County", "districts": "District", "provinces": "Province", "governorates": "Governorate"},
+    **{"oblasts": "Oblast", "departments": "Department", "prefectures": "Prefecture"},
+}
+_LIST_WORDS = frozenset((",", "and", "&", "or"))
 _DATELINE_MARKS = frozenset(("—", "–", "--", ":", "-"))
 _DATELINE = re.compile(
     r"\s*([^\n.:—–()]{2,60}?)\s*(?:\([^)\n]{2,30}\)|,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\s[—–-]{1,2}\s|—|--)"
@@ -100,6 +105,7 @@ class NameSpan:
     is_demonym: bool
     is_designated: bool  # called a province, region, district, …
     is_dateline: bool
+    is_townsfolk: bool  # owns what towns have: "Jordan motorcyclist", "Paris police"
 
 
 def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]]) -> list[NameSpan]:
@@ -113,10 +119,15 @@ def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]
     dateline = _DATELINE.match(doc.text)
     reach = dateline.end(1) if dateline else 0
     surnames = _surnames(doc, gazetteer)
+    listed = _listed_divisions(doc)
     found: list[NameSpan] = []
     at = 0
     while at < len(doc):
-        span = _longest_at(doc, at, gazetteer) if _may_start(doc, at, gazetteer.words) else None
+        span = None
+        if at in listed:
+            span = _division_at(doc, at, listed, gazetteer)
+        elif _may_start(doc, at, gazetteer.words):
+            span = _longest_at(doc, at, gazetteer)
         if span is None:
             at += 1
             continue
@@ -128,6 +139,7 @@ def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]
         around = Surroundings(doc, at, last, gazetteer.words)
         evidence = -1.0 if is_demonym else around.evidence(surnames)
         is_dateline = end <= reach or around.is_shouted()
+        is_listed = at in listed
         found.append(
             NameSpan(
                 at,
@@ -136,10 +148,11 @@ def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]
                 end,
                 doc[at : last + 1].text,
                 candidates,
-                evidence + 2.0 * is_dateline,
+                evidence + 2.0 * is_dateline + 2.0 * is_listed,
                 is_demonym,
-                around.is_designated(),
+                is_listed or around.is_designated(),
                 is_dateline,
+                around.is_townsfolk(),
             )
         )
         at = last + 1
@@ -185,6 +198,38 @@ def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Pla
         if candidates:
             return last, candidates, False
     return None
+
+
+def _listed_divisions(doc: Doc) -> dict[int, str]:
+    """Tokens of names that share one word behind their list, with that word: "Becker, Clay and Grant counties"."""
+    found: dict[int, str] = {}
+    for token in doc:
+        designation = _SHARED_DESIGNATIONS.get(token.text)
+        at = token.i - 1
+        while designation and at >= 0 and (doc[at].text in _LIST_WORDS or doc[at].text.istitle()):
+            found[at] = designation
+            at -= 1
+    return found
+
+
+def _division_at(
+    doc: Doc, at: int, listed: Mapping[int, str], gazetteer: Gazetteer
+) -> tuple[int, tuple[Place, ...], bool] | None:
+    """The name at a token of a list of divisions, looked up as such first."""
+    last = at
+    if doc[at].text in _LIST_WORDS:
+        return None
+    while last + 1 in listed and doc[last + 1].text not in _LIST_WORDS:
+        last += 1
+    name = doc[at : last + 1].text
+    divisions = tuple(
+        place
+        for wording in (f"{name} {listed[at]}", name)
+        for place in gazetteer.candidates(wording)
+        if place.kind in ("admin1", "admin2")
+    )
+    candidates = divisions or gazetteer.candidates(name)
+    return (last, candidates, False) if candidates else None
 
 
 def _is_glued(doc: Doc, index: int) -> bool:
@@ -262,6 +307,10 @@ class Surroundings:
             return True
         return self._lower(self.first - 1) == "of" and self._lower(self.first - 2) in _DIVISION_WORDS
 
+    def is_townsfolk(self) -> bool:
+        """Whether the name stands before what a town has, and a country would have by another word."""
+        return self._lower(self.last + 1) in self.words.townsfolk
+
     def is_shouted(self) -> bool:
         """Whether this is a dateline in capitals further down: "NEWARK -- ", "BEIRUT: "."""
         name = self.doc[self.first : self.last + 1].text
@@ -318,7 +367,7 @@ class Surroundings:
             return -1.3
         if after == ":" and self._starts_sentence(self.first):
             return 1.2  # a bulletin's item: "Dilling: the market was hit"
-        if after in self.words.after or after in self.words.area:
+        if after in self.words.after or after in self.words.area or after in self.words.townsfolk:
             return 0.8
         if index > self.last + 1:
             return 0.3

@@ -14,7 +14,11 @@ from spacy.tokens import Doc
 from services.extractor.actors import ActorLexicon
 from services.extractor.gazetteer import Gazetteer, Place, fold
 from services.extractor.place_choice import Choice, Sense, choose, is_small_division, prior
-from services.extractor.toponym_spans import NameSpan, find_names, sense_key
+from services.extractor.place_readings import AREA_KINDS, Reading, read_names
+from services.extractor.toponym_spans import find_names
+
+OUTLET_HINT = 1.0
+"""Bonus of the outlet's own country."""
 
 PLAUSIBLE = 1.0
 """Names below this are no places; chosen by hand between missed and invented ones on news texts."""
@@ -25,8 +29,6 @@ _LOOSE_SUPPORT = 0.35
 _KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 1.0, 0.1
 """A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
 _FOREIGN_NAME, _SHORT_NAME = 0.6, 4
-_SEAT_POPULATION, _SEAT_POPULATION_BY_ALIAS = 10_000, 50_000
-_AREA_KINDS = ("country", "region", "admin1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +52,6 @@ class GeoContext:
     outlet_country: str | None = None  # ISO 3166-1 alpha-3 of the outlet's seat: the weakest hint
 
 
-@dataclass(frozen=True, slots=True)
-class _Qualified:
-    """A name with the area that stands behind it: "Paris, Texas"."""
-
-    name: NameSpan
-    key: str
-    candidates: tuple[Place, ...]
-    area: str | None  # wording of the area
-
-
 def find_toponyms(
     doc: Doc,
     gazetteer: Gazetteer,
@@ -73,9 +65,9 @@ def find_toponyms(
     """
     blocked = [(match.start, match.end) for match in actors.find(doc.text)]
     names = find_names(doc, gazetteer, blocked)
-    named = [_qualify(doc, names, index, gazetteer) for index in range(len(names))]
+    named = read_names(doc, names, gazetteer)
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]
-    chosen = choose(senses, context.outlet_country)
+    chosen = choose(senses, _country_hints(doc, gazetteer, context))
     return tuple(
         Toponym(
             start=item.name.start,
@@ -91,79 +83,28 @@ def find_toponyms(
     )
 
 
-def _qualify(doc: Doc, names: Sequence[NameSpan], index: int, gazetteer: Gazetteer) -> _Qualified:
-    """Narrow a name's candidates by the area behind it and by what it is called."""
-    name = names[index]
-    candidates = _fitting_kind(name, gazetteer)
-    key = sense_key(name)
-    if name.is_demonym or index + 1 == len(names):
-        return _Qualified(name, key, candidates, None)
-    area = names[index + 1]
-    between = doc[name.last : area.first].text_with_ws[len(doc[name.last]) :]
-    if area.is_demonym or between.strip(" ") not in (",", ", in", ", a town in", "in", "(") or "\n" in between:
-        return _Qualified(name, key, candidates, None)
-    inside = tuple(c for c in candidates if any(_contains(a, c) for a in area.candidates))
-    if not inside:
-        return _Qualified(name, key, candidates, None)
-    return _Qualified(name, f"{key}@{fold(area.text)}", inside, area.text)
+def _country_hints(doc: Doc, gazetteer: Gazetteer, context: GeoContext) -> dict[str, float]:
+    """What speaks for a country beside the names of the text: its words, and the seat of its outlet."""
+    hints = gazetteer.cues.find(doc)
+    if context.outlet_country is not None:
+        hints[context.outlet_country] = max(OUTLET_HINT, hints.get(context.outlet_country, 0.0))
+    return hints
 
 
-def _fitting_kind(name: NameSpan, gazetteer: Gazetteer) -> tuple[Place, ...]:
-    """Of a city and a division of one name, keep what is meant: "Idlib" the city, "Idlib province" the division."""
-    divisions = [c for c in name.candidates if c.kind in ("admin1", "admin2")]
-    if not name.is_designated and any(c.kind == "country" for c in name.candidates):
-        # Countries come before their namesakes; only a state of the USA stands beside one (Georgia).
-        return tuple(c for c in name.candidates if c.kind == "country" or (c.kind == "admin1" and c.country == "USA"))
-    if name.is_designated and divisions:
-        return tuple(
-            c for c in name.candidates if c.kind not in ("city", "place") or c.country not in _countries(divisions)
-        )
-    kept = list(name.candidates)
-    if any(c.kind == "region" for c in kept):
-        return tuple(kept)
-    for division in divisions:
-        if division.kind != "admin1":
-            continue
-        towns = [c for c in gazetteer.candidates(division.name) if _is_seat(c, division)]
-        if towns:
-            kept.remove(division)
-            kept.extend(town for town in towns[:1] if town not in kept)
-    return tuple(kept)
-
-
-def _is_seat(town: Place, division: Place) -> bool:
-    """Whether a town of the same name is what the bare name of a division usually means."""
-    if town.kind != "city" or town.admin1_code != division.admin1_code:
-        return False
-    own_name = fold(town.name) == fold(division.name)
-    return town.population >= (_SEAT_POPULATION if own_name else _SEAT_POPULATION_BY_ALIAS)
-
-
-def _countries(places: Sequence[Place]) -> set[str | None]:
-    return {place.country for place in places}
-
-
-def _contains(area: Place, place: Place) -> bool:
-    if area.id == place.id or area.kind not in _AREA_KINDS:
-        return False
-    if area.kind == "admin1":
-        return place.admin1_code == area.admin1_code and place.kind != "admin1"
-    return area.country is not None and place.country == area.country
-
-
-def _senses(named: Sequence[_Qualified]) -> list[Sense]:
-    """One sense per name; a name once qualified is meant so everywhere in the text."""
-    counts = Counter(item.key for item in named)
-    qualified: dict[str, _Qualified] = {}
-    for item in named:
+def _senses(readings: Sequence[Reading]) -> list[Sense]:
+    """One sense per name; a name once put inside an area is meant so everywhere in the text."""
+    counts = Counter(item.key for item in readings)
+    placed: dict[str, Reading] = {}
+    for item in readings:
         if item.area is not None:
-            qualified.setdefault(item.key.split("@")[0], item)
+            placed.setdefault(item.key.split("@")[0], item)
     seen: dict[str, Sense] = {}
-    for item in named:
-        settled = qualified.get(item.key) if item.area is None else None
-        candidates = settled.candidates if settled else item.candidates
-        if candidates and item.key not in seen:
-            seen[item.key] = Sense(item.key, candidates, counts[item.key], item.name.is_demonym)
+    for item in readings:
+        settled = item if item.area is not None else placed.get(item.key, item)
+        if settled.candidates and item.key not in seen:
+            seen[item.key] = Sense(
+                item.key, settled.candidates, counts[item.key], item.name.is_demonym, settled.bonuses
+            )
     return list(seen.values())
 
 
@@ -178,18 +119,18 @@ def _title_senses(title: str, gazetteer: Gazetteer) -> list[Sense]:
                 continue
             iso3 = gazetteer.demonym(name)
             people = gazetteer.country(iso3) if iso3 else None
-            areas = tuple(c for c in gazetteer.candidates(name) if c.kind in _AREA_KINDS)
+            areas = tuple(c for c in gazetteer.candidates(name) if c.kind in AREA_KINDS)
             if people or areas:
                 found.append(Sense(f"title:{fold(name)}", (people,) if people else areas, 1, people is not None))
     return found
 
 
-def _is_plausible(item: _Qualified, choice: Choice) -> bool:
+def _is_plausible(item: Reading, choice: Choice) -> bool:
     name, place = item.name, choice.place
     if name.is_demonym:
         return True
     evidence = name.evidence + 2.0 * (item.area is not None)
-    if place.kind in _AREA_KINDS and not is_small_division(place):
+    if place.kind in AREA_KINDS and not is_small_division(place):
         evidence += 1.8
     else:
         evidence += min(1.2, max(-1.0, 0.5 * (prior(place) - 4.2)))
@@ -197,12 +138,12 @@ def _is_plausible(item: _Qualified, choice: Choice) -> bool:
     evidence += 1.2 * choice.support
     if place.is_loose and choice.support < _LOOSE_SUPPORT:
         return False  # a guess at another transliteration, and nothing in the text speaks for that country
-    if place.kind not in _AREA_KINDS and place.population < _KNOWN_ABROAD and not item.area:
+    if place.kind not in AREA_KINDS and place.population < _KNOWN_ABROAD and not item.area:
         evidence -= _ABROAD * (choice.elsewhere and choice.support < _LONELY)
     return evidence >= PLAUSIBLE
 
 
-def _reason(item: _Qualified, choice: Choice) -> str:
+def _reason(item: Reading, choice: Choice) -> str:
     place = choice.place
     if item.name.is_demonym:
         return f"{item.name.text!r} is of {place.name}"

@@ -16,6 +16,7 @@ from services.extractor.build_gazetteer import (
     find_in_page,
     to_pages,
 )
+from services.extractor.country_cues import CountryCues
 from services.extractor.gazetteer import KIND_ORDER, Gazetteer, PlaceKind, fold, fold_loosely
 from services.extractor.gazetteer_index import SqliteGazetteer
 from services.extractor.place_words import parse_place_words
@@ -82,7 +83,7 @@ def gazetteer() -> Gazetteer:
     database = sqlite3.connect(":memory:")
     build_index(database, places, frozenset(("SYR",)))
     words = parse_place_words("place_words.tsv", Path(DATA / "place_words.tsv").read_text(encoding="utf-8"))
-    return SqliteGazetteer(database, {}, words)
+    return SqliteGazetteer(database, {}, words, CountryCues({}))
 
 
 def test_divisions_come_first_then_the_most_populous(gazetteer: Gazetteer) -> None:
