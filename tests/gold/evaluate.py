@@ -15,10 +15,11 @@ from tests.gold import demo_events
 from tests.gold.figures import Figure, Miss
 from tests.gold.floors import FILE, Floors, below_floor, load_floors, pin, save_floors
 from tests.gold.news import FOLDER, News, load_news
+from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import extract_all, score_extraction
 
 Scorer = Callable[[News, Sequence[EventMention]], tuple[list[Figure], list[Miss]]]
-SECTIONS: Mapping[str, Scorer] = {"extraction": score_extraction}
+SECTIONS: Mapping[str, Scorer] = {"extraction": score_extraction, "deduplication": score_deduplication}
 """What is measured on the gold news, by heading; no two sections share the name of a figure."""
 
 
@@ -70,7 +71,12 @@ def _print_sections(
         table = Table("figure", "share", "count", "of", "floor", title=name, title_justify="left")
         for figure in figures:
             floor = floors.floors.get(figure.name) if floors else None
-            row = (f"{figure.share:.3f}", str(figure.count), str(figure.of), "" if floor is None else f"{floor:.2f}")
+            row = (
+                f"{figure.share:.3f}",
+                f"{figure.count:.4g}",
+                str(figure.of),
+                "" if floor is None else f"{floor:.2f}",
+            )
             table.add_row(figure.name, *row)
         console.print(table)
         for figure in figures:

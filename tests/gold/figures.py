@@ -10,7 +10,7 @@ class Figure:
     """So many of so many. Higher is better, unless the name ends in `_bad`."""
 
     name: str
-    count: int
+    count: float  # B-cubed counts parts of a mention
     of: int
 
     @property

@@ -41,7 +41,7 @@ def below_floor(figures: Sequence[Figure], floors: Mapping[str, float]) -> list[
     """Return one line for each figure that is worse than its floor, or has none."""
     lines = [f"{figure.name} has no floor" for figure in figures if figure.name not in floors]
     lines += [
-        f"{figure.name} is {figure.share:.3f} ({figure.count} of {figure.of}), the floor is {floors[figure.name]}"
+        f"{figure.name} is {figure.share:.3f} ({figure.count:.4g} of {figure.of}), the floor is {floors[figure.name]}"
         for figure in figures
         if figure.name in floors and _is_worse(figure.name, figure.share, floors[figure.name])
     ]

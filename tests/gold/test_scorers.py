@@ -1,0 +1,127 @@
+"""The scorers themselves: what they count as right, and what as wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.extractor.extract import article_ref
+from services.records import Actor, Article, EventMention, Evidence, Location, Toll, When
+from tests.deduplicator.builders import claim, mention
+from tests.gold.figures import Figure
+from tests.gold.news import GoldEvent, GoldReport, News, load_news
+from tests.gold.news_dedup import score_deduplication
+from tests.gold.news_extraction import score_extraction
+from tests.gold.news_pairs import pair_mentions
+from tests.gold.same_name import is_named_in, is_same_name
+
+
+@pytest.fixture(scope="module")
+def news() -> News:
+    return load_news()
+
+
+@pytest.fixture(scope="module")
+def perfect(news: News) -> list[EventMention]:
+    """What an extractor without fault would say."""
+    return list(_perfect(news))
+
+
+def test_a_perfect_extraction_is_right_in_everything(news: News, perfect: list[EventMention]) -> None:
+    figures, misses = score_extraction(news, perfect)
+    assert {figure.name: figure.share for figure in figures if figure.share not in (0.0, 1.0)} == {}
+    assert [miss for miss in misses if miss.figure != "trapped_bad"] == []
+
+
+def test_an_empty_extraction_finds_nothing_and_is_quiet(news: News) -> None:
+    shares = {figure.name: figure.share for figure in score_extraction(news, [])[0]}
+    assert (shares["found"], shares["found_f1"], shares["trapped_bad"], shares["quiet"]) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_a_mention_told_twice_is_once_too_often(news: News, perfect: list[EventMention]) -> None:
+    again = replace(perfect[0], id="again")
+    assert [m.id for m in pair_mentions(news, [*perfect, again]).unpaired] in (["again"], [perfect[0].id])
+
+
+def test_a_day_or_a_place_beside_is_wrong(news: News, perfect: list[EventMention]) -> None:
+    def shifted(one: EventMention) -> EventMention:
+        late, place = timedelta(days=40), one.location
+        time = replace(one.time, start=one.time.start + late, end=one.time.end + late)
+        return replace(one, time=time, location=place and replace(place, latitude=place.latitude - 30))
+
+    shares = {figure.name: figure.share for figure in score_extraction(news, [shifted(m) for m in perfect])[0]}
+    assert (shares["place"], shares["day"], shares["type"]) == (0.0, 0.0, 1.0)
+
+
+def test_figures_of_a_clustering(news: News, perfect: list[EventMention]) -> None:
+    """Right mentions alone come to few wrong merges: reports differ in place, day or type where events do."""
+    figures = {figure.name: figure for figure in score_deduplication(news, perfect)[0]}
+    assert figures["b3_f1"].share > 0.9
+    assert figures["toll_spans"].share == 1.0
+    assert figures["b3_f1"].of == len(perfect)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Malian Armed Forces", "the army of Mali", True),
+        ("Malian Armed Forces", "Sudanese army", False),
+        ("Rapid Support Forces", "RSF fighters", True),
+        ("Al-Shabaab", "Shabaab", True),
+        ("gunmen", "Gunmen on motorcycles", True),
+        ("Syrian Democratic Forces", "Syrian government", False),
+        ("police", "protesters", False),
+        ("", "police", False),
+    ],
+)
+def test_names_of_one_party(one: str, other: str, is_same: bool) -> None:
+    assert is_same_name(one, other) is is_same
+    assert is_same_name(other, one) is is_same
+
+
+def test_a_party_is_named_by_its_words_or_initials() -> None:
+    assert is_named_in("Rapid Support Forces", "The RSF left.")
+    assert is_named_in("Russian Armed Forces", "A Russian missile fell.")
+    assert not is_named_in("Al-Shabaab", "A man blew himself up.")
+
+
+def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:
+    assert (Figure("found", 0, 0).share, Figure("made_up_bad", 0, 0).share) == (1.0, 0.0)
+
+
+def _perfect(news: News) -> Iterator[EventMention]:
+    for article_id, golds in news.reports_of.items():
+        article = news.articles[article_id].article
+        for event_id, reports in golds.items():
+            yield _mention(article, news.events[event_id], reports)
+
+
+def _mention(article: Article, event: GoldEvent, reports: Sequence[GoldReport]) -> EventMention:
+    """The mention that says what the accounts of an event in an article say."""
+    evidence, place = reports[0].evidence, event.location
+    start = article.text.index(evidence)
+    tolls = sorted((r.fatalities for r in reports if r.fatalities), key=lambda toll: not toll.best)
+    told = mention(
+        f"{article.id} {event.id}",
+        of=article_ref(article),
+        type=event.sub_event_type,
+        status=reports[0].status,
+        actors=tuple(Actor(name=name, wording=name) for name in event.actors),
+        location=Location(
+            name=place.name,
+            country=place.country,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            precision=place.precision,
+            radius_km=5.0,
+            reason="gold",
+        ),
+        time=When(start=event.start, end=event.end, precision="day"),
+        fatalities=Toll(low=tolls[0].low, best=tolls[0].best, high=tolls[0].high, wording="") if tolls else None,
+        claims=tuple(claim(r.claimant) for r in reports if r.claimant),
+        evidence=(Evidence(start=start, end=start + len(evidence), text=evidence, slot="event"),),
+    )
+    return replace(told, event_type=event.event_type)
