@@ -1,7 +1,8 @@
 """Scores extraction on the gold news: which events of each article are found, and each slot of those that are.
 
 found        gold events of an article that a mention reports (recall); those only looked back at are not asked for
-right        mentions that report a gold event (precision); `found_f1` is the harmonic mean of both
+right        mentions that report a gold event (precision; denials that gold has denied too do not
+             count against it); `found_f1` is the harmonic mean of both
 type, place, day   of the events found, by the rules of news_pairs.py
 actor        an actor (in battles: or target) is one that gold names; where the article names one of them
 status       denied, or not: occurred and claimed count as one
@@ -69,7 +70,7 @@ def sentence_of(mention: EventMention) -> str:
 def _found(news: News, pairing: Pairing) -> tuple[list[Figure], list[Miss]]:
     hits = len(pairing.pairs)
     asked = sum(not is_background(pair.reports) for pair in pairing.pairs)
-    made_up = [mention for mention in pairing.unpaired if not _is_bare_denial(news, mention)]
+    made_up = [mention for mention in pairing.unpaired if not _is_denial(news, mention)]
     missed, extra = len(pairing.missed), len(made_up)
     figures = [
         Figure("found", asked, asked + missed),
@@ -86,11 +87,13 @@ def _found(news: News, pairing: Pairing) -> tuple[list[Figure], list[Miss]]:
     return figures, misses
 
 
-def _is_bare_denial(news: News, mention: EventMention) -> bool:
-    """Whether a mention denies what no one in the article reports: neither right nor wrong."""
-    text = news.articles[mention.article.id].article.text
-    denials = [trap.text for trap in news.traps_of.get(mention.article.id, ()) if trap.kind == "denial_only"]
-    return mention.status == "denied" and any(overlaps_text(mention, text, denial) for denial in denials)
+def _is_denial(news: News, mention: EventMention) -> bool:
+    """Whether a mention denies what gold has denied too: a second account of an event, or of none, but not made up."""
+    article_id = mention.article.id
+    denied = [r.evidence for rs in news.reports_of.get(article_id, {}).values() for r in rs if r.status == "denied"]
+    denied += [trap.text for trap in news.traps_of.get(article_id, ()) if trap.kind == "denial_only"]
+    text = news.articles[article_id].article.text
+    return mention.status == "denied" and any(overlaps_text(mention, text, denial) for denial in denied)
 
 
 @dataclass(frozen=True, slots=True)
