@@ -169,8 +169,8 @@ def _patients(verb: Token) -> list[Token]:
     """Return whom a verb harms."""
     for relation in ("nsubjpass", "dobj"):
         found = list(syntax.children(verb, relation))
-        if found:
-            return found
+        if found:  # the parser may hang a second victim on the verb: "killing a couple and their three children"
+            return found + [c for c in syntax.children(verb, "conj") if c.tag_.startswith("NN")]
     is_participle = verb.tag_ in {"VBN", "VBD"}
     if verb.dep_ == "acl" and is_participle:
         return [verb.head]

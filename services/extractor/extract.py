@@ -22,9 +22,10 @@ from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.sentences import SplitArticle, split_article
 from services.extractor.signature import sign
+from services.extractor.speakers import Conversation
 from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.triggers import find_triggers
-from services.records import Article, ArticleRef, EventMention, Span
+from services.records import Article, ArticleRef, EventMention, Outlet, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _read_sentences(
     scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
     wide = _vetoes(article.title, resources)
+    talk = Conversation(resources.claimant_roles, _organ(article.outlet))
     reports: list[Report] = []
     notes: list[Note] = []
     rejected: list[Rejected] = []
@@ -78,7 +80,10 @@ def _read_sentences(
         triggers = find_triggers(span, hits[sentence.index])
         vetoes = sorted(_vetoes(sentence.text, resources) | (wide & {"sport", "entertainment", "drill"}))
         found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kinds[sentence.kind])
-        said = find_attributions(span, resources.lexicon.governors, is_title=sentence.kind == "title")
+        said = talk.hear(
+            find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
+            [p for c in found for p in (*c.actors, *c.targets)],
+        )
         scene = scenes[sentence.kind]
         reports.extend(
             to_report(
@@ -114,6 +119,11 @@ def _scene(article: Article, split: SplitArticle, doc: Doc, parsed: ParsedArticl
         titled = find_toponyms(parsed.title, resources.gazetteer, resources.actors, context=context)
     hint = _country_of(split.dateline, resources)
     return Scene(doc, toponyms, titled, hint, article.published_at.date())
+
+
+def _organ(outlet: Outlet) -> str | None:
+    kind, _, side = (outlet.affiliation or "").partition(":")
+    return side if kind == "party" and side else None
 
 
 def _country_of(dateline: str | None, resources: Resources) -> str | None:

@@ -2,6 +2,7 @@
 
 triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
+mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
 party_words.tsv   nouns for people and things                    -> kind of party
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
@@ -42,6 +43,7 @@ Effect = Literal[
     "claims",
     "denies",
     "doubts",
+    "counts",
     "plans",
     "threatens",
     "supposes",
@@ -51,8 +53,8 @@ Effect = Literal[
     "judges",
     "reacts",
 ]
-"""says/claims: credits a speaker; recalls: looks back (anniversary); judges: court, trial;
-reacts: condemns, protests; begins: transparent."""
+"""says/claims: credits a speaker; counts: does so where its object is a toll ("put the toll at nine");
+recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent."""
 
 RoleEffect = Literal["dies", "suffers", "blames", "addresses"]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
@@ -142,6 +144,7 @@ class Lexicon:
     relative_dates: tuple[RelativeDate, ...]
     abbreviations: frozenset[str]
     claimant_roles: Mapping[str, ClaimantRole]  # surface form
+    mouthpieces: frozenset[str]  # surface forms, of one word or two
 
 
 class Irregular(NamedTuple):
@@ -182,6 +185,11 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         ),
         calendar=dict(_calendar(texts)),
         relative_dates=tuple(_relative_dates(texts)),
+        mouthpieces=frozenset(
+            form
+            for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
+            for form in _forms(row["lemma"], "noun", irregular)
+        ),
         claimant_roles=_by_form(texts, "claimant_roles.tsv", "role", get_args(ClaimantRole), irregular),
         abbreviations=frozenset(row["word"] for row in _rows(texts, "abbreviations.tsv", ("word",))),
     )

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
 from services.extractor.actors import ActorLexicon
-from services.extractor.attribution import role_of
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import Count
+from services.extractor.claims import collect_claims, own_voice
 from services.extractor.merging import Draft, precision_of
 from services.extractor.parties import Party, is_pronoun
 from services.extractor.reports import ASSERTED, Note, Report
@@ -22,7 +22,6 @@ from services.records import (
     Evidence,
     Location,
     Provenance,
-    Span,
     Status,
     When,
 )
@@ -63,13 +62,17 @@ def to_mention(
     location = _location(draft.reports)
     country = location.country if location else None
     acting, hit = _sides(draft, leading)
+    doing = _resolved(acting, actors, country, is_actor=True)
+    suffering = _resolved(hit, actors, country, is_actor=False)
+    claims = collect_claims(draft, text, claimant_roles, actors)
+    own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), country)
     return EventMention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
         event_type=event_type_of[leading.sub_event_type],
         sub_event_type=leading.sub_event_type,
-        actors=_resolved(acting, actors, country, is_actor=True),
-        targets=_resolved(hit, actors, country, is_actor=False),
+        actors=doing,
+        targets=suffering,
         civilian_targeting=any(p.kind in {"civilian", "site"} for p in hit)
         or leading.sub_event_type in _CIVILIAN_TYPES,
         location=location,
@@ -77,8 +80,8 @@ def to_mention(
         fatalities=choose_toll(draft, "killed"),
         injured=choose_toll(draft, "injured"),
         detained=choose_toll(draft, "detained"),
-        claims=_claims((*draft.reports, *draft.references), claimant_roles, text),
-        status=_status(draft.reports),
+        claims=(own,) if own else claims,
+        status=_status(draft.reports, own),
         evidence=_evidence((*draft.reports, *draft.references), draft.notes, text),
         confidence=_confidence(draft, leading),
         provenance=provenance,
@@ -167,27 +170,12 @@ def _time(reports: Sequence[Report], article: ArticleRef) -> When:
     return When(start=day, end=day, precision="day", wording=None)
 
 
-def _claims(reports: Sequence[Report], roles: Mapping[str, ClaimantRole], text: str) -> tuple[Claim, ...]:
-    """Body before title: a speaker named in the title only counts where the body names the same words."""
-    found: dict[str, Claim] = {}
-    for report in _body_first(reports):
-        for said in report.attributions:
-            role = role_of(said.claimant, roles)
-            if said.is_pronoun or (said.is_headline and role == "unknown"):
-                continue
-            start = text.find(said.claimant) if report.sentence.kind == "title" else said.start
-            if start < 0:
-                continue
-            span = Span(start=start, end=start + (said.end - said.start))
-            claim = Claim(claimant=said.claimant, claimant_role=role, stance=said.stance, span=span)
-            found.setdefault(said.claimant.casefold(), claim)
-    return tuple(found.values())
-
-
-def _status(reports: Sequence[Report]) -> Status:
+def _status(reports: Sequence[Report], own: Claim | None) -> Status:
+    """Return the status of all reports together; what a belligerent's own outlet tells is claimed."""
     statuses = {r.status for r in reports}
     if statuses <= ASSERTED:
-        return "occurred" if "occurred" in statuses else "claimed"
+        is_boast = own is not None and own.claimant_role == "belligerent"
+        return "occurred" if "occurred" in statuses and not is_boast else "claimed"
     return reports[0].status
 
 

@@ -27,6 +27,9 @@ SAME_PLACE_KM = 30.0
 NOTE_GAP = 3
 """Sentences between an event and its count in one paragraph; the next paragraph counts only at once."""
 
+LEAD = 2
+"""Last sentence, counted from the title, in which a claim of responsibility is the news itself."""
+
 _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 _GENERIC = frozenset({"armed_clash", "attack"})
@@ -108,7 +111,21 @@ def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) 
                 merged[j] = replace(home, references=home.references + draft.reports)
                 del merged[i]
                 break
-    return tuple(merged.values())
+    return tuple(_claimed(draft) for draft in merged.values())
+
+
+def _claimed(draft: Draft) -> Draft:
+    """Return a deed that only its claim reports as claimed: "the group said it was behind the bombing"."""
+    first = draft.reports[0]
+    is_claim = first.candidate.reason == status.ATTRIBUTION and first.status == "background"
+    dated = first.date is not None and first.date.is_history
+    if not is_claim or dated or first.sentence.index > LEAD or not _is_owned_up(first):
+        return draft
+    return replace(draft, reports=(replace(first, status="claimed"), *draft.reports[1:]))
+
+
+def _is_owned_up(report: Report) -> bool:
+    return any(a.effect in {"says", "claims"} and a.stance == "asserts" for a in report.attributions)
 
 
 def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:

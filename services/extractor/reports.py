@@ -10,9 +10,10 @@ from datetime import date
 from spacy.tokens import Doc, Span
 
 from services.extractor import status, syntax
-from services.extractor.attribution import Attribution, role_of, speakers_of
+from services.extractor.attribution import Attribution, speakers_of
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import Count, find_counts, states_no_harm, total
+from services.extractor.claimants import role_of
 from services.extractor.date_choice import choose_date
 from services.extractor.dating import Calendar, DateFinding, a_year_back
 from services.extractor.geolocate import locate_event
@@ -118,7 +119,8 @@ def to_report(
     )
     if dated is not None and dated.is_future and status.is_past(lead.token):
         dated = a_year_back(dated)
-    heard = speakers_of(lead.token, attributions)
+    heard = speakers_of(frozenset({lead.token.i}), attributions)
+    counting = speakers_of(frozenset(c.word for c in candidate.counts), attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
@@ -138,7 +140,7 @@ def to_report(
         location=location,
         has_own_place=own,
         date=dated,
-        attributions=heard,
+        attributions=tuple(dict.fromkeys((*heard, *counting))),
         killed=killed,
         injured=total(candidate.counts, "injured", text),
         detained=total(candidate.counts, "detained", text),
