@@ -53,7 +53,7 @@ test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once th
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check
 
-eval: $(READY) ## quality on the gold news and the sample news, beside its floors; SHOW=5 prints errors behind each figure
+eval: $(READY) ## quality on the gold data and the sample news, beside its floors; SHOW=5 prints errors behind each figure
 	@$(BIN)/python -m tests.gold.evaluate --show $(SHOW)
 
 bench: $(READY) ## speed on this machine: the whole pipeline, extraction beside the parser alone, deduplication

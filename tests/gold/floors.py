@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.gold.figures import Figure, is_bad
 
-FILE = Path(__file__).with_name("news_floors.json")
+FILE = Path(__file__).with_name("floors.json")
 SLACK = 0.02
 """How far a floor lies from its figure: a rule that is right more often may cost one or two cases elsewhere."""
 

@@ -1,4 +1,4 @@
-"""The gate: no figure of the gold news falls below its floor. `make eval SHOW=5` names the errors behind a figure."""
+"""The gate: no figure of gold falls below its floor. `make eval SHOW=5` names the errors behind a figure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold.evaluate import measure
+from tests.gold.evaluate import corpus_digest, measure_all
 from tests.gold.figures import Figure
 from tests.gold.floors import Floors, below_floor, load_floors, pin, save_floors
-from tests.gold.news import load_news
 
 
 def test_the_floors_were_pinned_on_these_files() -> None:
     """After a change to gold: `python -m tests.gold.evaluate --pin`."""
-    assert load_floors().corpus == load_news().digest
+    assert load_floors().corpus == corpus_digest()
 
 
 def test_no_figure_falls_below_its_floor() -> None:
-    figures = [figure for found, _ in measure(load_news()).values() for figure in found]
+    figures = [figure for found, _ in measure_all().values() for figure in found]
     assert len({figure.name for figure in figures}) == len(figures)
     assert below_floor(figures, load_floors().floors) == []
 
