@@ -60,6 +60,7 @@ bench: $(READY) ## speed on this machine: the whole pipeline, extraction beside 
 	@$(BIN)/python -m tests.bench.whole_pipeline
 	@$(BIN)/python -m tests.bench.extraction
 	@$(BIN)/python -m tests.bench.deduplication
+	@$(BIN)/python -m tests.bench.polling
 
 clean: ## remove everything that `make install` and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from ipaddress import IPv6Address
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -15,6 +16,8 @@ MAX_URL_CHARS = 2_000
 
 _AMP_PATH = re.compile(r"(?P<page>.+?)(?:/amp/?|\.amp(?P<ending>\.html?)?)$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+/.*)")
+_HOST = re.compile(r"[a-z0-9_~-]+(?:\.[a-z0-9_~-]+)*")
+_NOT_IN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]")
 _MOBILE_LABELS = ("m", "mobile", "amp")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -34,7 +37,7 @@ def canonical_url(link: str, tracking: tuple[TrackingParameter, ...]) -> str | N
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not host or not host.isascii():
+    if parts.scheme not in _DEFAULT_PORTS or not _is_host(host):
         return None
     if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and (cached := _AMP_CACHE.fullmatch(parts.path)):
         return canonical_url(f"http{'s' if cached['secure'] else ''}://{cached['rest']}?{parts.query}", tracking)
@@ -47,7 +50,22 @@ def canonical_url(link: str, tracking: tuple[TrackingParameter, ...]) -> str | N
     query = parts.query if len(kept) == parts.query.count("&") + bool(parts.query) else urlencode(kept)
     shown_host = f"[{host}]" if ":" in host else host
     authority = shown_host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{shown_host}:{port}"
-    return str(urlunsplit((parts.scheme, authority, _page_path(parts.path), query, "")))
+    return str(urlunsplit((parts.scheme, authority, _encoded(_page_path(parts.path)), _encoded(query), "")))
+
+
+def _is_host(host: str) -> bool:
+    if ":" not in host:
+        return _HOST.fullmatch(host) is not None
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _encoded(text: str) -> str:
+    """A path or query with everything percent-encoded that RFC 3986 does not allow there."""
+    return _NOT_IN_URI.sub(lambda found: quote(found[0], safe=""), text)
 
 
 def _desktop_host(host: str) -> str:

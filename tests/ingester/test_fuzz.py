@@ -56,3 +56,12 @@ def test_any_bytes_are_read_without_an_exception(start: bytes, pieces: list[byte
     found = read_body(body(start + b"".join(pieces), content_type=content_type), RULES)
     for article in found.articles:
         assert codec.decode(codec.encode(article), Article) == article
+
+
+def test_mutated_feeds_are_read_without_an_exception() -> None:
+    from tests.ingester.fuzz import make_input, run
+
+    found = run(range(400))
+    assert found.failures == []
+    assert found.articles > 100
+    assert make_input(7) == make_input(7)

@@ -55,19 +55,30 @@ def _start(broker: RunningBroker, topics: Topics, feeds: Path, *, contact: str =
 
 
 def _published(broker: RunningBroker, topics: Topics) -> list[tuple[str, int]]:
+    return sorted((article.title, article.revision) for article in _articles(broker, topics))
+
+
+def _articles(broker: RunningBroker, topics: Topics) -> list[Article]:
     """What stands on the articles topic, one pass to its present end."""
     consumer = KafkaConsumer(bootstrap_servers=broker.bootstrap, group_id=None, auto_offset_reset="earliest")
     places = [TopicPartition(topics.articles.name, number) for number in range(topics.articles.partitions)]
     consumer.assign(places)
-    found: list[tuple[str, int]] = []
+    found: list[Article] = []
     quiet = 0
     while quiet < 4:
         polled = consumer.poll(timeout_ms=500)
         quiet = 0 if polled else quiet + 1
-        articles = (codec.decode(record.value, Article) for batch in polled.values() for record in batch)
-        found += [(article.title, article.revision) for article in articles]
+        found += [codec.decode(record.value, Article) for batch in polled.values() for record in batch]
     consumer.close()
-    return sorted(found)
+    return found
+
+
+def _published_ids(broker: RunningBroker, topics: Topics) -> dict[str, set[tuple[str, int]]]:
+    """Title -> the ids and revisions under which it stands on the articles topic."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    for article in _articles(broker, topics):
+        found.setdefault(article.title, set()).add((article.id, article.revision))
+    return found
 
 
 async def _until(condition: Callable[[], bool], limit_s: float = 30) -> None:
@@ -122,6 +133,52 @@ def test_a_kill_loses_nothing_and_fetches_nothing_anew(broker: RunningBroker, to
     assert codes == [-signal.SIGKILL, 0]
     assert asked == [None, '"1"', '"1"', '"2"']
     assert _published(broker, topics) == [(A[1], 1), (B[1], 1)]
+
+
+KILLS = int(os.environ.get("CONFLICTWIRE_TEST_KILLS", "2"))
+"""Each takes the time until the dead member's session has run out; 20 were done before a release."""
+
+
+@pytest.mark.timeout(60 + 30 * KILLS)
+def test_kills_in_the_middle_of_a_cycle_lose_and_repeat_nothing(
+    broker: RunningBroker, topics: Topics, tmp_path: Path
+) -> None:
+    feeds, paths = tmp_path / "feeds.tsv", [f"/{number}" for number in range(12)]
+    shown: dict[str, list[tuple[str, str, str]]] = {path: [] for path in paths}
+
+    def add_entry(site: Publisher, path: str) -> None:
+        number = len(shown[path])
+        shown[path].append((f"https://a.example{path}/{number}", f"T{path}/{number}", "x"))
+        site.gives(path, rss(*shown[path]), ETag=f'"{number}"')
+
+    async def go() -> None:
+        async with publisher() as site:
+            for path in paths:
+                add_entry(site, path)
+            feeds.write_text("url\toutlet_id\toutlet\n" + "".join(f"{site.root}{p}\ta\tA\n" for p in paths))
+            process = _start(broker, topics, feeds)
+            try:
+                await _until(lambda: {r.path for r in site.requests if "If-None-Match" in r.headers} == set(paths))
+                settled = len(site.requests)
+                for kill in range(KILLS):
+                    for path in paths:
+                        add_entry(site, path)
+                    wanted = len(site.requests) + 1 + 5 * kill % len(paths)
+                    await _until(lambda wanted=wanted: len(site.requests) >= wanted)  # type: ignore[misc]
+                    process.kill()
+                    process.communicate()
+                    process = _start(broker, topics, feeds)
+                last = len(site.requests)
+                await _until(lambda: all([r.path for r in site.requests[last:]].count(p) >= 2 for p in paths))
+                assert all("If-None-Match" in request.headers for request in site.requests[settled:])
+            finally:
+                process.kill()
+                process.communicate()
+
+    asyncio.run(go())
+    found = _published_ids(broker, topics)
+    assert set(found) == {title for entries in shown.values() for _, title, _ in entries}
+    assert all(len(ids) == 1 for ids in found.values())
 
 
 def test_ingesters_share_the_feeds_and_take_over_from_one_that_is_killed(
