@@ -105,6 +105,7 @@ async def measure(port: int, gauge: Gauge, count: int, cycles: list[int], folder
                 await poller.poll_all(feeds)
                 wall_s = clock.monotonic_s() - started_s
                 found.append(Cycle(every, wall_s, gauge.cpu_s() - before_s, gauge.memory_bytes(), articles))
+                print(found[-1], file=sys.stderr, flush=True)
     return found
 
 
@@ -193,10 +194,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.polling", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--feeds", type=int, default=5000)
     parser.add_argument(
-        "--cycles", type=int, default=4, help="the first fetches everything; 20 tell whether memory grows"
+        "--cycles", type=int, default=3, help="the first fetches everything; 20 tell whether memory grows"
     )
     parser.add_argument("--reader-python", default=sys.executable, help="an interpreter that has `reader`")
-    parser.add_argument("--reader-cycles", type=int, default=3)
+    parser.add_argument("--reader-cycles", type=int, default=2)
     options = parser.parse_args()
     cycles = [0, *(CHANGED_EVERY if number % 2 else 0 for number in range(1, options.cycles))]
     console = Console()
