@@ -19,6 +19,7 @@ from tests.gold.news import FOLDER, News, load_news
 from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import extract_all, score_extraction
 from tests.gold.text_figures import FILES, score_roles, score_toponyms
+from tests.gold.wording_figures import score_wording
 
 Scored = tuple[list[Figure], list[Miss]]
 OF_NEWS: Mapping[str, Callable[[News, Sequence[EventMention]], Scored]] = {
@@ -26,8 +27,12 @@ OF_NEWS: Mapping[str, Callable[[News, Sequence[EventMention]], Scored]] = {
     "deduplication": score_deduplication,
 }
 """What is measured on any gold news, by heading. No two sections share the name of a figure."""
-OF_TEXTS: Mapping[str, Callable[[], Scored]] = {"roles": score_roles, "toponyms": score_toponyms}
-"""What is measured on the gold sentences and the gold local news."""
+OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
+    "roles": score_roles,
+    "toponyms": score_toponyms,
+    "wording": score_wording,
+}
+"""What is measured on gold texts of other kinds."""
 
 
 def measure(news: News) -> dict[str, Scored]:

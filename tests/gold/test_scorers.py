@@ -17,6 +17,7 @@ from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import score_extraction
 from tests.gold.news_pairs import pair_mentions
 from tests.gold.same_name import is_named_in, is_same_name
+from tests.gold.wording_figures import retellings
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,21 @@ def test_a_party_is_named_by_its_words_or_initials() -> None:
     assert is_named_in("Rapid Support Forces", "The RSF left.")
     assert is_named_in("Russian Armed Forces", "A Russian missile fell.")
     assert not is_named_in("Al-Shabaab", "A man blew himself up.")
+
+
+@pytest.mark.parametrize(
+    ("text", "retold"),
+    [
+        ("Terrorists fled.", ["Rebels fled.", "Fighters fled."]),
+        ("The army captured the town and captured six men.", ["The army liberated the town and captured six men."]),
+        ("Two boys were martyred.", ["Two boys were killed."]),
+        ("Government forces left.", ["Regime forces left."]),
+        ("The government fell.", []),
+    ],
+)
+def test_a_text_is_retold_in_the_words_of_another_side(news: News, text: str, retold: list[str]) -> None:
+    article = replace(next(iter(news.articles.values())).article, title="", text=text)
+    assert [other.text for _, other in retellings(article)] == retold
 
 
 def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:
