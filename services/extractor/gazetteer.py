@@ -101,12 +101,12 @@ def fold(name: str) -> str:
 
 
 def is_own_name(place_name: str, key: str) -> bool:
-    """Whether a key is that of the place's own name, but for the short forms of Saint and Mount."""
+    """Whether a key is that of the place's own name, but for "City" and the short forms of Saint and Mount."""
     return _spelt_out(fold(place_name)) == _spelt_out(key)
 
 
 def _spelt_out(key: str) -> str:
-    first, _, rest = key.partition(" ")
+    first, _, rest = key.removesuffix(" city").partition(" ")
     return f"{_SHORT_WORDS.get(first, first)} {rest}"
 
 

@@ -27,13 +27,14 @@ MAX_NAMES = 60
 # Weights, in units of `score`: chosen by hand, then by a random search over news texts of our own and of a sample kept
 # apart, from a plateau where a fifth more or less of any changes little.
 _PRIOR_WEIGHT = 0.5  # of a decimal order of magnitude of population
-_COUNTRY_WEIGHT = 1.6  # of full support by country
-_LOCAL_WEIGHT, _LOCAL_RATE = 3.0, 0.9  # of full support by neighbours, and how soon it is full
-_FAME_WEIGHT, _FAME_ORDER = 0.35, 5.5  # of an order above that: cities that the whole world names without their country
-_NEAR_KM, _WIDE_KM, _WIDE_SHARE = 38.0, 280.0, 0.1  # nearness: a sharp and a wide exponential
-_SAME_ADMIN1, _IN_ADMIN1 = 0.26, 1.7
-_IN_COUNTRY, _IN_COUNTRY_OF_PEOPLE, _SAME_COUNTRY = 0.7, 0.4, 0.62
-_LOOSE_PENALTY, _ALIAS_PENALTY = 1.5, 1.4
+_COUNTRY_WEIGHT = 2.2  # of full support by country
+_LOCAL_WEIGHT, _LOCAL_RATE = 3.4, 1.6  # of full support by neighbours, and how soon it is full
+_USUAL_NAMES = 14  # names of a text; among more, some are neighbours by chance
+_FAME_WEIGHT, _FAME_ORDER = 0.7, 5.5  # of an order above that: cities that the whole world names without their country
+_NEAR_KM, _WIDE_KM, _WIDE_SHARE = 45.0, 300.0, 0.13  # nearness: a sharp and a wide exponential
+_SAME_ADMIN1, _IN_ADMIN1 = 0.2, 0.9
+_IN_COUNTRY, _IN_COUNTRY_OF_PEOPLE, _SAME_COUNTRY = 0.5, 0.4, 0.9
+_LOOSE_PENALTY, _ALIAS_PENALTY = 1.5, 2.0
 # How sharply likelihood follows score, round by round: soft at first, so that a cluster of small places
 # can outweigh one large namesake before the latter has won.
 _SHARPNESS = (0.3, 0.6, 1.0, 1.5, 2.0)
@@ -52,6 +53,7 @@ class Sense:
     candidates: tuple[Place, ...]
     count: int  # mentions in the text
     is_demonym: bool
+    weight: float = 1.0  # 0 to 1: how sure it is that the name is a place, and so how much it may lend to others
     bonuses: tuple[float, ...] = ()  # by candidate, in units of `score`: what the words beside the name say
 
     def bonus(self, index: int) -> float:
@@ -68,6 +70,7 @@ class Choice:
     support: float  # 0 to 1: how well the other names of the text fit
     is_only: bool  # the gazetteer knows no other place of this name
     elsewhere: bool  # the other names of the text lie in other countries
+    is_unlisted: bool = False  # no known place, but one of this name in the neighbourhood (place_unlisted.py)
 
 
 def prior(place: Place) -> float:
@@ -94,7 +97,7 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
         senses: Names with at least one candidate each.
         country_hints: What speaks for a country beside its names, ISO 3166-1 alpha-3 to a bonus in units of `score`.
     """
-    weighed = list(sorted(senses, key=lambda s: -s.count)[:MAX_NAMES])
+    weighed = sorted(senses, key=lambda s: (-s.weight * s.count, s.key))[:MAX_NAMES]
     places = [place for sense in weighed for place in sense.candidates[:MAX_CANDIDATES]]
     if not places:
         return {}
@@ -102,14 +105,16 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     owner = np.repeat(np.arange(len(weighed)), sizes)
     other = owner[:, None] != owner[None, :]  # a name lends itself nothing
+    other = other * np.array([weighed[i].weight for i in owner])[None, :]
     by_country, by_nearness = _lending(places, np.array([weighed[i].is_demonym for i in owner]))
     said = [sense.bonus(index) for sense, size in zip(weighed, sizes, strict=True) for index in range(size)]
     base = np.array([_base(place, country_hints) for place in places]) + said
     score, support = base, np.zeros(len(places))
+    rate = _LOCAL_RATE / max(1.0, sum(sense.weight for sense in weighed) / _USUAL_NAMES)
     for sharpness in _SHARPNESS:
         likely = _likelihood(sharpness * score, starts, owner)
         country = 1.0 - np.exp(-_best_of_each(by_country * other * likely, starts))
-        support = 1.0 - np.exp(-_LOCAL_RATE * _best_of_each(by_nearness * other * likely, starts))
+        support = 1.0 - np.exp(-rate * _best_of_each(by_nearness * other * likely, starts))
         score = base + _COUNTRY_WEIGHT * country + _LOCAL_WEIGHT * support
     support = np.minimum(1.0, support + country)
     chosen = {}
@@ -148,7 +153,7 @@ def _likelihood(score: NDArray[np.float64], starts: NDArray[np.intp], owner: NDA
 def _lending(places: Sequence[Place], people: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How much weight the column's place lends the row's, by country and by nearness.
 
-    Both 0 to 1.7, float64, (n_candidates, n_candidates). `people`: which candidates come from demonyms.
+    Both 0 to 1, float64, (n_candidates, n_candidates). `people`: which candidates come from demonyms.
     """
     country = np.array([p.country or f"?{i}" for i, p in enumerate(places)])
     admin1 = np.array([p.admin1_code or f"?{i}" for i, p in enumerate(places)])

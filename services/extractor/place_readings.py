@@ -17,7 +17,8 @@ from services.extractor.toponym_spans import NameSpan, sense_key
 AREA_KINDS = ("country", "region", "admin1")
 
 # Bonuses, in units of `place_choice` scores: what the words beside a name say for or against a kind of place.
-_NAMESAKE_OF_COUNTRY = -1.5  # "Jordan", Minnesota: a country is known by its name alone
+_NAMESAKE_OF_COUNTRY = -2.5  # "Jordan", Minnesota: a country is known by its name alone
+_NAMESAKE_OF_STATE, _STATE_POPULATION, _KNOWN_TOWN = -1.2, 700_000, 100_000  # "Delaware", Ohio
 _COUNTRY_IN_DATELINE = -2.5  # "LEBANON - A tornado": datelines name towns
 _COUNTRY_OWNING_TOWNSFOLK = -3.0  # "Jordan motorcyclist": of the country one would say Jordanian
 _STATE_OWNING_TOWNSFOLK = -0.3
@@ -129,8 +130,19 @@ def _kind_bonus(name: NameSpan, place: Place, candidates: Sequence[Place]) -> fl
         return dateline + (_COUNTRY_OWNING_TOWNSFOLK if name.is_townsfolk else 0.0)
     if place.kind == "admin1" and name.is_townsfolk:
         return _STATE_OWNING_TOWNSFOLK
-    is_namesake = any(c.kind == "country" for c in candidates) and not (name.is_designated or name.is_townsfolk)
-    return _NAMESAKE_OF_COUNTRY if is_namesake and not (place.kind == "admin1" and place.country == "USA") else 0.0
+    if name.is_designated or name.is_townsfolk or name.is_dateline:
+        return 0.0
+    if any(c.kind == "country" for c in candidates):
+        return 0.0 if place.kind == "admin1" and place.country == "USA" else _NAMESAKE_OF_COUNTRY
+    if place.kind == "city" and place.population < _KNOWN_TOWN and any(_is_state(c, place) for c in candidates):
+        return _NAMESAKE_OF_STATE
+    return 0.0
+
+
+def _is_state(division: Place, town: Place) -> bool:
+    """Whether a division is well known by its name, and does not hold the town."""
+    is_known = division.kind == "admin1" and not division.is_alias and division.population >= _STATE_POPULATION
+    return is_known and division.admin1_code != town.admin1_code
 
 
 def _seat_of(division: Place, gazetteer: Gazetteer) -> Place | None:

@@ -10,85 +10,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from services.extractor.gazetteer import Gazetteer, Place, fold
 from services.extractor.place_words import PlaceWords
+from services.extractor.toponym_evidence import Surroundings
 
 MAX_TOKENS = 7
 """Longest name looked up, in tokens: "Democratic Republic of the Congo" has 5, "Deir ez-Zor" 4."""
 
 _CONNECTORS = frozenset(
-    [
-        "of",
-        "the",
-        "al",
-        "el",
-        "ez",
-        "ad",
-        "as",
-        "ash",
-        "ar",
-        "an",
-        "at",
-        "az",
-        "de",
-        "del",
-        "la",
-        "le",
-        "las",
-        "los",
-        "du",
-        "des",
-        "da",
-        "do",
-        "dos",
-        "e",
-        "y",
-        "on",
-        "upon",
-        "sur",
-        "and",
-    ]
+    (
+        *("of", "the", "al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"),
+        *("de", "del", "la", "le", "las", "los", "du", "des", "da", "do", "dos", "e"),
+        *("y", "on", "upon", "sur", "and"),
+    )
 )
 _JOINTS = frozenset(["-", "–", "'", "’", ".", "/"])
 _ARTICLES = frozenset(["al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"])
-_POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
-_DIVISION_WORDS = frozenset(
-    [
-        "province",
-        "provinces",
-        "region",
-        "regions",
-        "governorate",
-        "oblast",
-        "state",
-        "states",
-        "department",
-        "prefecture",
-        "county",
-        "counties",
-        "countryside",
-        "division",
-        "territory",
-        "districts",
-        "district",
-        "raion",
-        "township",
-        "lga",
-        "zone",
-    ]
-)
 _SHARED_DESIGNATIONS = {
     **{"counties": "County", "districts": "District", "provinces": "Province", "governorates": "Governorate"},
     **{"oblasts": "Oblast", "departments": "Department", "prefectures": "Prefecture"},
 }
 _LIST_WORDS = frozenset((",", "and", "&", "or"))
-_DATELINE_MARKS = frozenset(("—", "–", "--", ":", "-"))
 _DATELINE = re.compile(
     r"\s*([^\n.:—–()]{2,60}?)\s*(?:\([^)\n]{2,30}\)|,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\s[—–-]{1,2}\s|—|--)"
 )
-_PERSON_LABEL, _PLACE_LABELS, _NEUTRAL_LABELS = "PERSON", frozenset(("GPE", "LOC")), frozenset(("ORG", "FAC", "NORP"))
+_PERSON_LABEL = "PERSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +53,7 @@ class NameSpan:
     is_demonym: bool
     is_designated: bool  # called a province, region, district, …
     is_dateline: bool
+    is_feature: bool  # part of a longer name of a lake, a park, a road
     is_townsfolk: bool  # owns what towns have: "Jordan motorcyclist", "Paris police"
 
 
@@ -152,6 +101,7 @@ def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]
                 is_demonym,
                 is_listed or around.is_designated(),
                 is_dateline,
+                around.is_feature(),
                 around.is_townsfolk(),
             )
         )
@@ -282,113 +232,6 @@ def _surnames(doc: Doc, gazetteer: Gazetteer) -> frozenset[str]:
 
 def _is_first_name(lower: str, words: PlaceWords) -> bool:
     return lower in words.first_name or lower in words.given
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """A name and the words on both sides of it."""
-
-    doc: Doc
-    first: int
-    last: int
-    words: PlaceWords
-
-    def _lower(self, index: int) -> str:
-        return self.doc[index].text.casefold().rstrip(".") if 0 <= index < len(self.doc) else ""
-
-    def _after(self) -> int:
-        """Index of the first token behind the name and its possessive."""
-        index = self.last + 1
-        return index + 1 if index < len(self.doc) and self.doc[index].text in _POSSESSIVE else index
-
-    def is_designated(self) -> bool:
-        """Whether a word beside the name calls it a division: "Idlib province", "the province of Idlib"."""
-        if self._lower(self.last + 1) in _DIVISION_WORDS:
-            return True
-        return self._lower(self.first - 1) == "of" and self._lower(self.first - 2) in _DIVISION_WORDS
-
-    def is_townsfolk(self) -> bool:
-        """Whether the name stands before what a town has, and a country would have by another word."""
-        return self._lower(self.last + 1) in self.words.townsfolk
-
-    def is_shouted(self) -> bool:
-        """Whether this is a dateline in capitals further down: "NEWARK -- ", "BEIRUT: "."""
-        name = self.doc[self.first : self.last + 1].text
-        return len(name) > 3 and name.isupper() and self._lower(self.last + 1) in _DATELINE_MARKS
-
-    def evidence(self, surnames: frozenset[str]) -> float:
-        """Return what the words around a name say, about -5 to 5; higher speaks for a place."""
-        return self._of_itself(surnames) + self._of_label() + self._of_left() + self._of_right()
-
-    def _of_itself(self, surnames: frozenset[str]) -> float:
-        if self.first != self.last:
-            return 0.3
-        token = self.doc[self.first]
-        lower = token.text.casefold().rstrip(".")
-        total = 0.5 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
-        if token.tag_ and not token.tag_.startswith("NNP") and self._lower(self.last + 1) != ":":
-            total -= 1.5
-        if lower in self.words.never or lower in self.words.first_name:
-            total -= 5.0
-        if lower in surnames:
-            total -= 2.5
-        elif lower in self.words.surname:
-            total -= 1.2
-        return total
-
-    def _of_label(self) -> float:
-        labels = {token.ent_type_ for token in self.doc[self.first : self.last + 1]}
-        if labels & _PLACE_LABELS:
-            return 1.2
-        if _PERSON_LABEL in labels:
-            return -1.5
-        if labels & _NEUTRAL_LABELS or not self.doc.has_annotation("ENT_IOB"):
-            return 0.0
-        return -0.6 if labels == {""} else -1.5
-
-    def _of_left(self) -> float:
-        before = self._lower(self.first - 1)
-        if before in self.words.title and self.doc[self.first - 1].text[:1].isupper():
-            return -2.0
-        if before == "of" and self._lower(self.first - 2) in self.words.area:
-            return 1.5
-        if before in self.words.locative:
-            return 1.2
-        if before in self.words.direction:
-            return 0.9
-        if before in self.words.area or before in self.words.weak_locative:
-            return 0.4
-        return -1.5 if self._is_name(self.first - 1) and not self._starts_sentence(self.first - 1) else 0.0
-
-    def _of_right(self) -> float:
-        index = self._after()
-        after = self._lower(index)
-        if after in self.words.feature and self._is_name(index):
-            return -1.3
-        if after == ":" and self._starts_sentence(self.first):
-            return 1.2  # a bulletin's item: "Dilling: the market was hit"
-        if after in self.words.after or after in self.words.area or after in self.words.townsfolk:
-            return 0.8
-        if index > self.last + 1:
-            return 0.3
-        if after in self.words.speech:
-            return -0.9
-        if after in self.words.personal:
-            return -0.2
-        return -1.3 if self._is_name(index) else 0.0
-
-    def _is_name(self, index: int) -> bool:
-        if not 0 <= index < len(self.doc):
-            return False
-        token: Token = self.doc[index]
-        return token.text[:1].isupper() and token.is_alpha and token.text.casefold() not in self.words.before
-
-    def _starts_sentence(self, index: int) -> bool:
-        return (
-            index == 0
-            or self.doc[index - 1].text in (".", "!", "?", ":", "”", '"', "“")
-            or "\n" in self.doc[index - 1].text
-        )
 
 
 def sense_key(name: NameSpan) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 from spacy.tokens import Doc
 
@@ -15,6 +16,7 @@ from services.extractor.actors import ActorLexicon
 from services.extractor.gazetteer import Gazetteer, Place, fold
 from services.extractor.place_choice import Choice, Sense, choose, is_small_division, prior
 from services.extractor.place_readings import AREA_KINDS, Reading, read_names
+from services.extractor.place_unlisted import Naming, place_unlisted
 from services.extractor.toponym_spans import find_names
 
 OUTLET_HINT = 1.0
@@ -23,8 +25,14 @@ OUTLET_HINT = 1.0
 PLAUSIBLE = 1.0
 """Names below this are no places; chosen by hand between missed and invented ones on news texts."""
 
+HOPELESS = -2.0
+"""Words that say this little for a place no gazetteer can outweigh: such names are no evidence for others either."""
+
+_PLACED = 2.0  # evidence of an area that holds it
+_EVEN = 0.5  # evidence, negated, at which a name is as likely a place as not
 _NAMED_AFTER_PEOPLE = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "ZAF"))
 """Where most small places bear the surnames that English texts are full of."""
+_UNLISTED_ORDER = 3.0  # of population, as if
 _LOOSE_SUPPORT = 0.35
 _KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 1.0, 0.1
 """A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
@@ -52,6 +60,10 @@ class GeoContext:
     outlet_country: str | None = None  # ISO 3166-1 alpha-3 of the outlet's seat: the weakest hint
 
 
+_PARTS = (["side"], ["end"], ["shore"], ["hills"], ["town"], ["bank"])
+"""With a direction before them, names that every city has: "North Side"."""
+
+
 def find_toponyms(
     doc: Doc,
     gazetteer: Gazetteer,
@@ -65,9 +77,10 @@ def find_toponyms(
     """
     blocked = [(match.start, match.end) for match in actors.find(doc.text)]
     names = find_names(doc, gazetteer, blocked)
-    named = read_names(doc, names, gazetteer)
+    named = [item for item in read_names(doc, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]
     chosen = choose(senses, _country_hints(doc, gazetteer, context))
+    chosen = place_unlisted([_naming(item, gazetteer) for item in named], chosen)
     return tuple(
         Toponym(
             start=item.name.start,
@@ -102,10 +115,29 @@ def _senses(readings: Sequence[Reading]) -> list[Sense]:
     for item in readings:
         settled = item if item.area is not None else placed.get(item.key, item)
         if settled.candidates and item.key not in seen:
+            weight = max(_sureness(other) for other in readings if other.key == item.key)
             seen[item.key] = Sense(
-                item.key, settled.candidates, counts[item.key], item.name.is_demonym, settled.bonuses
+                item.key, settled.candidates, counts[item.key], item.name.is_demonym, weight, settled.bonuses
             )
     return list(seen.values())
+
+
+def _sureness(item: Reading) -> float:
+    """How sure the words make it that a name is a place, 0 to 1."""
+    if item.name.is_demonym:
+        return 1.0
+    return 1.0 / (1.0 + exp(-2.0 * (_evidence(item) + _EVEN)))
+
+
+def _evidence(item: Reading) -> float:
+    return item.name.evidence + _PLACED * (item.area is not None)
+
+
+def _naming(item: Reading, gazetteer: Gazetteer) -> Naming:
+    words = gazetteer.words
+    first, *rest = fold(item.name.text).split() or [""]
+    is_part = first in words.direction and rest[-1:] in _PARTS
+    return Naming(item.key, item.name.text, item.area is not None, item.name.is_feature or is_part)
 
 
 def _title_senses(title: str, gazetteer: Gazetteer) -> list[Sense]:
@@ -129,11 +161,12 @@ def _is_plausible(item: Reading, choice: Choice) -> bool:
     name, place = item.name, choice.place
     if name.is_demonym:
         return True
-    evidence = name.evidence + 2.0 * (item.area is not None)
+    evidence = _evidence(item)
     if place.kind in AREA_KINDS and not is_small_division(place):
         evidence += 1.8
     else:
-        evidence += min(1.2, max(-1.0, 0.5 * (prior(place) - 4.2)))
+        order = _UNLISTED_ORDER if choice.is_unlisted else prior(place)
+        evidence += min(1.2, max(-1.0, 0.5 * (order - 4.2)))
         evidence += _FOREIGN_NAME * (place.country not in _NAMED_AFTER_PEOPLE and len(name.text) > _SHORT_NAME)
     evidence += 1.2 * choice.support
     if place.is_loose and choice.support < _LOOSE_SUPPORT:
@@ -151,6 +184,8 @@ def _reason(item: Reading, choice: Choice) -> str:
         return f"the text says {item.name.text}, {item.area}"
     if choice.is_only:
         return f"the only {place.name} known"
+    if choice.is_unlisted:
+        return f"no known {place.name} is near the other places of the text: one of that name among them"
     where = ", ".join(part for part in (place.admin1, place.country) if part)
     if choice.support > 0.3:
         return f"the {place.name} nearest to the other places of the text ({where})"
