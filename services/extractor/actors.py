@@ -36,6 +36,10 @@ __all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
 ACTOR_FILES = ("actors.tsv", "actor_patterns.tsv", "local_actors.tsv", "countries.tsv", "inflections.tsv")
 
 _STATE_WORDS = frozenset(("army", "military", "government", "regime", "junta", "force"))
+_GROUP_PATTERN = "armed-group"
+_ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
+_GROUP_WORDS = frozenset({"group", "movement", "organisation", "organization", "militant group", "outfit"})
+_ANONYMOUS = re.compile(r"(?i)\b(?:unidentified|unknown|masked|rival|other|two|several)\b")
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
 _ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9\-/]{0,5}")
@@ -149,6 +153,40 @@ class ActorLexicon:
         if core and not _is_counted_only(core):
             return Actor(name=core, wording=wording)
         return Actor(name="people" if core else wording.strip() or wording, wording=wording)
+
+    def find_forces(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the state forces that a text names by their country: (ISO 3166-1 alpha-3, "Kenyan troops")."""
+        found = []
+        words = list(_WORD.finditer(text))
+        for i, word in enumerate(words):
+            name = word[0].removesuffix("'s").removesuffix("’s")
+            country = self._countries.get(fold(name)) if name[:1].isupper() else None
+            for size in (3, 2, 1) if country else ():
+                wording = text[word.start() : words[min(i + size, len(words) - 1)].end()]
+                head = self._heads.get(" ".join(fold(wording[len(word[0]) :]).split()))
+                if country and head is not None and head.kind == "state_forces" and head.wins == "named":
+                    found.append((country.iso3, wording))
+                    break
+        return tuple(found)
+
+    def says_whose(self, wording: str) -> bool:
+        """Tell whether a wording itself says who is meant: a named actor, or a country's."""
+        return bool(self.find(wording)) or self._owner(wording) is not None or fold(wording) in self._capitals
+
+    def is_definite_group(self, wording: str) -> bool:
+        """Tell whether a wording stands for some armed group known to the reader: "the rebels", but not "gunmen"."""
+        pattern = self._pattern(self._core(wording))
+        is_group = (pattern is not None and pattern.id == _GROUP_PATTERN) or fold(wording) in _GROUP_WORDS
+        return is_group and not _ANONYMOUS.search(wording)
+
+    def is_army(self, wording: str) -> bool:
+        """Tell whether a wording stands for some state's soldiers: "the army", "troops"."""
+        pattern = self._pattern(self._core(wording))
+        return pattern is not None and pattern.id in _ARMY_PATTERNS
+
+    def named(self, entry: ActorEntry, wording: str, *, country: str | None) -> Actor:
+        """Return a named actor, or its branch in a country, under some wording."""
+        return _named_actor(self._branches.get((entry.id, country or ""), entry), wording)
 
     def kind_of_head(self, word: str) -> ActorKind | None:
         """Return the kind of force or people that a lower-case noun names by itself, None for others and for things."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from services.extractor import status, syntax
 from services.extractor.blame import blamed
@@ -139,7 +139,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     targets = targets_of(found, parts.kinds, actors)
     if not actors:
         hit = {t.token.i for t in targets}
-        others = actors_of(told, parts.kinds) or acting(blamed(parts.sentence, parts.lexicon), parts.kinds)
+        others = actors_of(told, parts.kinds) or acting(_blamed(parts), parts.kinds)
         actors = [a for a in others if a.token.i not in hit]
     own = {t.token.i for t in group}
     elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
@@ -166,3 +166,7 @@ def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigge
     if not all(senses.is_result(t.senses) for t in group):
         return []
     return [t for t in earlier if any(senses.may_join(t.senses, g.senses) for g in group)]
+
+
+def _blamed(parts: _Parts) -> list[Token]:
+    return blamed(parts.sentence, parts.lexicon, frozenset(t.token.i for t in parts.triggers))

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from services.extractor.actor_choice import Elsewhere, accused_of
 from services.extractor.attribution import find_attributions
+from services.extractor.blame import Accusation, accusing_sentences, find_accusation
 from services.extractor.candidates import find_candidates
+from services.extractor.cast import find_cast
 from services.extractor.gate import Hit, lower_keeping_length, relevant_sentences
-from services.extractor.mention import leading_report, to_mention
-from services.extractor.merging import Draft, merge_reports, with_notes
+from services.extractor.mention import to_mention
+from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.parse import ParsedArticle, parse_article
 from services.extractor.party_kinds import KindFinder
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
@@ -53,39 +56,50 @@ def extract(article: Article, resources: Resources) -> Extraction:
     hits = relevant_sentences(resources.gate, split.sentences)
     if not hits:
         return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
+    for index in accusing_sentences(split.sentences, resources.lexicon) - hits.keys():
+        hits[index] = resources.gate.find(split.sentences[index].text)
     parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
-    reports, notes, rejected = _read_sentences(article, split, hits, parsed, resources)
-    drafts = with_notes(merge_reports(reports, resources.event_types), notes)
-    mentions = _to_mentions(drafts, article, resources)
-    reason = (
-        None if mentions else (Counter(r.reason.split(":")[0] for r in rejected).most_common(1) or [("none", 0)])[0][0]
-    )
-    return Extraction(mentions, tuple(rejected), reason)
+    read = _read_sentences(article, split, hits, parsed, resources)
+    drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
+    mentions = _to_mentions(drafts, read.accusations, article, resources)
+    reasons = Counter(r.reason.split(":")[0] for r in read.rejected).most_common(1)
+    reason = None if mentions else (reasons or [("none", 0)])[0][0]
+    return Extraction(mentions, tuple(read.rejected), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the sentences of one article say, in reading order."""
+
+    reports: list[Report]
+    notes: list[Note]
+    rejected: list[Rejected]
+    accusations: list[Accusation]
 
 
 def _read_sentences(
     article: Article, split: SplitArticle, hits: dict[int, tuple[Hit, ...]], parsed: ParsedArticle, resources: Resources
-) -> tuple[list[Report], list[Note], list[Rejected]]:
+) -> _Reading:
     scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
     wide = _vetoes(article.title, resources)
     talk = Conversation(resources.claimant_roles, _organ(article.outlet))
-    reports: list[Report] = []
-    notes: list[Note] = []
-    rejected: list[Rejected] = []
+    read = _Reading([], [], [], [])
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)
         if span is None:
             continue
-        triggers = find_triggers(span, hits[sentence.index])
+        kind = kinds[sentence.kind]
+        triggers = [t for t in find_triggers(span, hits[sentence.index]) if not kind.is_actor(t.token)]
         vetoes = sorted(_vetoes(sentence.text, resources) | (wide & {"sport", "entertainment", "drill"}))
-        found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kinds[sentence.kind])
+        found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kind)
         said = talk.hear(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],
         )
         scene = scenes[sentence.kind]
-        reports.extend(
+        read.accusations.append(find_accusation(span, sentence.index, triggers, resources.lexicon, kind))
+        read.reports.extend(
             to_report(
                 sentence,
                 span,
@@ -100,11 +114,11 @@ def _read_sentences(
         )
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
             note = to_note(sentence, span, said, resources.lexicon)
-            notes += [note] if note else []
+            read.notes.extend([note] if note else [])
         for refusal in refused:
             where = Span(start=refusal.trigger.start, end=refusal.trigger.end)
-            rejected.append(Rejected(where, refusal.trigger.words, refusal.reason, sentence.kind == "title"))
-    return reports, notes, rejected
+            read.rejected.append(Rejected(where, refusal.trigger.words, refusal.reason, sentence.kind == "title"))
+    return read
 
 
 def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:
@@ -155,8 +169,11 @@ def article_ref(article: Article) -> ArticleRef:
     )
 
 
-def _to_mentions(drafts: Sequence[Draft], article: Article, resources: Resources) -> tuple[EventMention, ...]:
+def _to_mentions(
+    drafts: Sequence[Draft], accusations: Sequence[Accusation], article: Article, resources: Resources
+) -> tuple[EventMention, ...]:
     ref = article_ref(article)
+    cast = find_cast(article.title, article.text, resources.actors)
     seen: Counter[tuple[str, str]] = Counter()
     mentions = []
     for draft in drafts:
@@ -166,6 +183,7 @@ def _to_mentions(drafts: Sequence[Draft], article: Article, resources: Resources
             to_mention(
                 draft, article=ref, text=article.text, event_type_of=resources.event_types, actors=resources.actors,
                 claimant_roles=resources.claimant_roles, provenance=resources.provenance, ordinal=seen[key],
+                elsewhere=Elsewhere(cast, accused_of(draft, drafts, accusations)),
             )
         )  # fmt: skip
         seen[key] += 1

@@ -56,9 +56,10 @@ Effect = Literal[
 """says/claims: credits a speaker; counts: does so where its object is a toll ("put the toll at nine");
 recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent."""
 
-RoleEffect = Literal["dies", "suffers", "blames", "addresses"]
+RoleEffect = Literal["dies", "suffers", "blames", "ascribes", "admits", "marks", "addresses"]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
-done it; addresses: its object is whom a protest is against."""
+done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
+("hallmarks of"); addresses: its object is whom a protest is against."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
+from services.extractor.actor_choice import Elsewhere, find_sides, name_sides
 from services.extractor.actors import ActorLexicon
 from services.extractor.candidates import Candidate
 from services.extractor.casualties import Count
 from services.extractor.claims import collect_claims, own_voice
-from services.extractor.merging import Draft, precision_of
-from services.extractor.parties import Party, is_pronoun
+from services.extractor.merging import Draft, leading_report
+from services.extractor.parties import Party
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.toll_choice import choose_toll
 from services.records import (
-    Actor,
     ArticleRef,
     Claim,
     ClaimantRole,
@@ -26,13 +26,9 @@ from services.records import (
     When,
 )
 
-_NOT_PARTIES = frozenset({"weapon", "machine", "place"})
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
-_INTERVENTION = "protest_with_intervention"
-_CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
-_PEOPLE = frozenset({"civilian", "mob"})
 
 
 def to_mention(
@@ -45,6 +41,7 @@ def to_mention(
     claimant_roles: Mapping[str, ClaimantRole],
     provenance: Provenance,
     ordinal: int,
+    elsewhere: Elsewhere,
 ) -> EventMention:
     """Return the mention of one event.
 
@@ -57,24 +54,23 @@ def to_mention(
         claimant_roles: Word to role.
         provenance: What made the mention.
         ordinal: 0 for the first mention of this type and trigger in the article, …
+        elsewhere: What other sentences of the article tell of actors.
     """
     leading = leading_report(draft)
     location = _location(draft.reports)
-    country = location.country if location else None
-    acting, hit = _sides(draft, leading)
-    doing = _resolved(acting, actors, country, is_actor=True)
-    suffering = _resolved(hit, actors, country, is_actor=False)
+    sides = find_sides(draft, elsewhere.accused)
+    event_type = event_type_of[leading.sub_event_type]
+    doing, suffering = name_sides(sides, elsewhere.cast, actors, country=_country(location), event_type=event_type)
     claims = collect_claims(draft, text, claimant_roles, actors)
-    own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), country)
+    own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), _country(location))
     return EventMention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
-        event_type=event_type_of[leading.sub_event_type],
+        event_type=event_type,
         sub_event_type=leading.sub_event_type,
         actors=doing,
         targets=suffering,
-        civilian_targeting=any(p.kind in {"civilian", "site"} for p in hit)
-        or leading.sub_event_type in _CIVILIAN_TYPES,
+        civilian_targeting=leading.sub_event_type in _CIVILIAN_TYPES or _is_civilian(sides.hit),
         location=location,
         time=_time(draft.reports, article),
         fatalities=choose_toll(draft, "killed"),
@@ -88,25 +84,6 @@ def to_mention(
     )
 
 
-def _sides(draft: Draft, leading: Report) -> tuple[list[Party], list[Party]]:
-    """Return who acts and who is acted upon; who acts is told where the type is, else where someone is blamed."""
-    telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *draft.references]
-    acting = _parties([r.candidate.actors for r in telling])
-    hit = _parties([r.candidate.targets for r in telling]) or _places([r.candidate.targets for r in telling])
-    crowd = [p for p in hit if p.kind == "crowd"]
-    if leading.sub_event_type == _INTERVENTION and acting and all(p.kind == "state" for p in acting):
-        crowd = crowd or [p for p in hit if p.kind in _PEOPLE]
-    if leading.sub_event_type in _CROWD_ACTS and crowd:
-        acting, hit = crowd, acting  # ACLED: whoever protests acts
-    names = {p.wording.lower() for p in acting}
-    return acting, [p for p in hit if p.wording.lower() not in names]
-
-
-def leading_report(draft: Draft) -> Report:
-    """Return the report that names the type best: precise before generic before aftermath, then sure, then early."""
-    return max(draft.reports, key=lambda r: (precision_of(r), r.confidence, -r.sentence.index))
-
-
 def _confidence(draft: Draft, leading: Report) -> float:
     """Repetition within the article adds a little: a slip is seldom made twice."""
     return round(min(0.99, leading.confidence + 0.02 * (len(draft.reports) - 1)), 3)
@@ -116,37 +93,12 @@ def _body_first(reports: Sequence[Report]) -> list[Report]:
     return sorted(reports, key=lambda r: r.sentence.kind == "title")
 
 
-def _parties(found: Sequence[tuple[Party, ...]]) -> list[Party]:
-    """Return the parties of the first report that names any; pronouns only stand aside."""
-    for parties in found:
-        named = [p for p in parties if not is_pronoun(p.token) and p.kind not in _NOT_PARTIES]
-        if named:
-            return named
-    return []
+def _is_civilian(parties: Sequence[Party]) -> bool:
+    return any(p.kind in {"civilian", "site"} for p in parties)
 
 
-def _places(found: Sequence[tuple[Party, ...]]) -> list[Party]:
-    """Return the places of the first report whose words hit one: "bombed Odesa" names nobody else."""
-    each = ([p for p in parties if p.kind == "place"] for parties in found)
-    return next((places for places in each if places), [])
-
-
-def _resolved(
-    parties: Sequence[Party], lexicon: ActorLexicon, country: str | None, *, is_actor: bool
-) -> tuple[Actor, ...]:
-    found: dict[str, Actor] = {}
-    for party in parties:
-        for wording in _joint(party.wording, lexicon):
-            actor = lexicon.resolve(wording, country=country, is_actor=is_actor)
-            found.setdefault(actor.id or actor.name.casefold(), actor)
-    return tuple(found.values())
-
-
-def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:
-    """ "Syrian-Russian" names two states; other hyphens stay."""
-    halves = tuple(wording.split("-"))
-    is_joint = len(halves) == 2 and all(h[:1].isupper() and lexicon.resolve(h).country for h in halves)
-    return halves if is_joint else (wording,)
+def _country(location: Location | None) -> str | None:
+    return location.country if location else None
 
 
 def _location(reports: Sequence[Report]) -> Location | None:

@@ -171,6 +171,11 @@ def precision_of(report: Report) -> int:
     return 2 if is_fight or report.sub_event_type not in _GENERIC else 1
 
 
+def leading_report(draft: Draft) -> Report:
+    """Return the report that names the type best: precise before generic before aftermath, then sure, then early."""
+    return max(draft.reports, key=lambda r: (precision_of(r), r.confidence, -r.sentence.index))
+
+
 def _places_fit(one: Report, other: Report) -> bool:
     a, b = one.location, other.location
     if a is None or b is None or not one.has_own_place or not other.has_own_place:

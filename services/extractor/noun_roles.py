@@ -43,7 +43,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         if participle.tag_ == "VBG":
             targets += list(syntax.children(participle, "dobj"))
         else:
-            actors += subjects.agents(participle)
+            actors += _done_by(participle, lexicon)
     if _OF_IS_TARGET.intersection(senses):
         targets = syntax.objects_of(noun, "of") + targets
     if is_mutual:
@@ -101,10 +101,19 @@ def _of_governor(noun: Token, lexicon: Lexicon) -> Arcs:
             return Arcs((), tuple(subjects.doers(verb, lexicon)))
         return Arcs((), tuple(targets))
     if noun.dep_ == "nsubjpass":
-        return Arcs(tuple(subjects.agents(verb)), tuple(targets))
+        return Arcs(tuple(_done_by(verb, lexicon)), tuple(targets))
     if noun.dep_ in {"nsubj", "csubj"}:
         return Arcs((), tuple(_hit_by(verb)))
     return Arcs()
+
+
+def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """ "was launched by A", "was claimed by A", "was blamed on A"; but not "was condemned by A"."""
+    role = lexicon.role_words.get(verb.lower_)
+    if role in {"ascribes", "blames"}:
+        return syntax.objects_of(verb, "to", "on")
+    does = role == "admits" or lexicon.governors.get(verb.lower_) in (_DOING | {None})
+    return subjects.agents(verb) if does and role != "addresses" else []
 
 
 def _hit_by(verb: Token) -> list[Token]:

@@ -17,6 +17,7 @@ COLLECTIVE = frozenset(
     {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
     | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
     | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
+    | {"structure", "faction", "wing", "branch", "affiliate", "arm", "column", "bloc"}
     | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
 )
 """Nouns that pass the question who is meant on to what they are of."""
@@ -39,6 +40,7 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
     "unidentified": "gunmen",
 }
 
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
 
@@ -76,11 +78,16 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     for adjective in head.rights:
         if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in _BELONGING:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
-    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc"):
+    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_day(head.doc[left])):
         left += 1
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
     return left, right
+
+
+def _is_day(token: Token) -> bool:
+    """ "On Sunday gunmen": a day that the parser takes for a part of the name behind it."""
+    return token.lower_ in _DAYS
 
 
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
@@ -111,6 +118,12 @@ def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor)
             break
     wording = " ".join(wording.split())
     return Party(head, start, span.end_char, wording, kind)
+
+
+def is_the_group(head: Token) -> bool:
+    """Tell whether a phrase says no more than "the group", "the movement": one that the text has named."""
+    words = [c.lower_ for c in head.children if not c.is_punct]
+    return head.lower_ in _GROUPS and words == ["the"]
 
 
 def is_pronoun(token: Token) -> bool:

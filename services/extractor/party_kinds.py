@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from services.extractor import syntax
 from services.extractor.actors import ActorLexicon, ActorMatch
 from services.extractor.lexicon import PartyKind
-from services.extractor.parties import COLLECTIVE, KIND_OF_ACTOR, Party, phrase, to_party, word_kind
+from services.extractor.parties import COLLECTIVE, KIND_OF_ACTOR, Party, is_the_group, phrase, to_party, word_kind
 from services.extractor.toponyms import Toponym
 
 
@@ -32,9 +32,10 @@ class KindFinder:
 
     def party(self, head: Token) -> Party:
         """Return the party whose phrase has this head."""
-        return to_party(head, self.kind_of(head), self._names)
+        return to_party(head, self.kind_of(head), self.is_actor)
 
-    def _names(self, token: Token) -> bool:
+    def is_actor(self, token: Token) -> bool:
+        """Tell whether a token is part of a named actor's name: "Liberation" in "National Liberation Army"."""
         return any(m.start <= token.idx < m.end for m in self.actors)
 
     def kind_of(self, head: Token) -> PartyKind | None:
@@ -45,6 +46,8 @@ class KindFinder:
         told = word_kind(head, self.words)
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
+        if told is None and is_the_group(head):
+            return "nonstate"
         if told is None and head.lower_ in COLLECTIVE:
             for noun in syntax.objects_of(head, "of", "from"):
                 return self.kind_of(noun)

@@ -20,7 +20,7 @@ from services.extractor.verb_roles import MUTUAL, of_verb
 _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
 """Senses whose target may be a weapon: seized, defused, shot down."""
 
-_MEETS_ATTACKS = frozenset({"repel", "intercept"})
+_MEETS_ATTACKS = frozenset({"repel", "intercept", "disrupt", "defuse"})
 """Senses whose object, an attack or a weapon, stands for who sends it."""
 
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
@@ -84,7 +84,7 @@ def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
         owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
         owners += [m for m in syntax.children(head, "amod", "compound", "nmod") if m.i not in instruments]
         for participle in syntax.children(head, "acl", "relcl"):
-            owners += subjects.agents(participle)
+            owners += subjects.agents(participle) + syntax.objects_of(participle, "to")  # "attributed to A"
             owners += [s for s in syntax.children(participle, "nsubj") if s.lower_ not in subjects.PRONOUNS]
         for owner in owners:
             known = subjects.antecedent(_whose(owner))

@@ -1,0 +1,130 @@
+"""Who acted, where the article says it in another sentence, in other words, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from services import codec
+from services.extractor.extract import extract
+from services.extractor.resources import Resources
+from services.records import EventMention
+
+
+def _first(resources: Resources, title: str, text: str) -> EventMention:
+    loose = {"id": "a", "title": title, "text": text, "published_at": "2025-03-20T12:00:00Z"}
+    found = extract(codec.article_from_loose(loose), resources).mentions
+    return next(m for m in found if m.status in {"occurred", "claimed"})
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "actor"),
+    [
+        pytest.param(
+            "Fighters kill nine soldiers near Goma",
+            "M23 rebels killed nine soldiers in an ambush near Goma on Tuesday, the army said.",
+            "m23",
+            id="the body names whom the title calls fighters",
+        ),
+        pytest.param(
+            "",
+            "A drone struck a clinic in Babanusa on Monday, killing four patients. Doctors blamed the Rapid "
+            "Support Forces.",
+            "rsf",
+            id="blamed in the next sentence",
+        ),
+        pytest.param(
+            "",
+            "A bomb went off outside a bank in Arauca on Monday, killing two people. Police attributed the attack to "
+            "the National Liberation Army.",
+            "eln",
+            id="attributed to",
+        ),
+        pytest.param(
+            "",
+            "Six people were killed on Friday when a suicide bomber struck a mosque in Kabul. Islamic State Khorasan "
+            "Province claimed responsibility in a statement.",
+            "iskp",
+            id="claimed responsibility",
+        ),
+        pytest.param(
+            "",
+            "A bomb killed eight people at a bus station in Maiduguri on Sunday. No group has said it did it, but the "
+            "attack bore the hallmarks of Boko Haram.",
+            "boko-haram",
+            id="hallmarks",
+        ),
+        pytest.param(
+            "",
+            "The ELN has stepped up its campaign in Arauca. On Sunday the guerrillas killed three soldiers near Tame.",
+            "eln",
+            id="the guerrillas are the one group named",
+        ),
+        pytest.param(
+            "Our forces liberate Habila",
+            "Fighters of the Rapid Support Forces captured the town of Habila in South Kordofan on Tuesday.",
+            "rsf",
+            id="our forces",
+        ),
+        pytest.param(
+            "",
+            "Kenyan troops crossed into Somalia last week. On Monday the army bombed a camp near Afmadow.",
+            "ken-armed-forces",
+            id="the army that the article speaks of, not that of the place",
+        ),
+        pytest.param(
+            "",
+            "On Monday the army bombed a rebel camp near Lashio.",
+            "mmr-armed-forces",
+            id="the army of the place",
+        ),
+        pytest.param(
+            "",
+            "Israel shot down a missile fired by the Houthis over Eilat on Friday.",
+            "houthis",
+            id="whose weapon is intercepted acts",
+        ),
+    ],
+)
+def test_the_best_name_in_the_article(resources: Resources, title: str, text: str, actor: str) -> None:
+    assert [a.id for a in _first(resources, title, text).actors] == [actor]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        pytest.param(
+            "", "Three people were killed in a bombing in Quetta on Monday. No group claimed it.", id="no group claimed"
+        ),
+        pytest.param(
+            "",
+            "A drone hit a depot in Atbara on Monday. The army accused the RSF of looting aid in Darfur.",
+            id="accused of something else",
+        ),
+        pytest.param(
+            "", "A rocket hit a house in Sderot on Monday. The UN condemned the attack.", id="who condemns did nothing"
+        ),
+        pytest.param(
+            "Market bombing kills four", "A bomb killed four people at a market in Baghdad on Sunday.", id="a market"
+        ),
+    ],
+)
+def test_unstated_stays_empty(resources: Resources, title: str, text: str) -> None:
+    assert _first(resources, title, text).actors == ()
+
+
+def test_gunmen_are_nobody_in_particular(resources: Resources) -> None:
+    text = "Boko Haram has been fighting the army since 2009. On Sunday gunmen killed two farmers near Jos."
+    (actor,) = _first(resources, "", text).actors
+    assert (actor.id, actor.kind, actor.wording) == (None, "unidentified", "gunmen")
+
+
+def test_who_marches_is_a_protester(resources: Resources) -> None:
+    mention = _first(resources, "", "Hundreds of teachers marched in Tegucigalpa on Monday to demand higher pay.")
+    (actor,) = mention.actors
+    assert (actor.name, actor.kind, actor.wording) == ("protesters", "protesters", "Hundreds of teachers")
+
+
+def test_the_group_keeps_the_outlets_words(resources: Resources) -> None:
+    text = "Al-Shabaab fighters are active in Hiran. The group said it killed seven soldiers near Beledweyne on Monday."
+    (actor,) = _first(resources, "", text).actors
+    assert (actor.id, actor.wording) == ("al-shabaab", "group")
