@@ -26,11 +26,6 @@ class FetchRequest:
     validators_url: str | None = None
     route: Route = DIRECT
 
-    @property
-    def is_conditional(self) -> bool:
-        """Whether validators go to the URL that is asked first."""
-        return bool(self.validators) and self.url == self.validators_url
-
 
 def user_agent(version: str, contact: str | None) -> str:
     """Return the User-Agent: name, version, and where a publisher can reach us.
@@ -42,19 +37,17 @@ def user_agent(version: str, contact: str | None) -> str:
     return f"conflictwire/{version} (feed poller{f'; +{contact}' if contact else ''})"
 
 
-def feed_request(feed: Feed, state: FeedState | None, *, agent: str) -> FetchRequest:
+def feed_request(feed: Feed, state: FeedState, *, agent: str) -> FetchRequest:
     """Return the next GET of a feed.
 
     Validators go back byte for byte, and only to the URL that gave them; what the server never sent is never invented.
 
     Args:
         feed: The feed.
-        state: What is known of it; None before the first poll.
+        state: What is known of it.
         agent: User-Agent.
     """
     headers = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING}
-    if state is None:
-        return FetchRequest(url=feed.url, headers=headers, route=feed.route)
     known = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return FetchRequest(
         url=state.poll_url or feed.url,

@@ -65,11 +65,6 @@ class Unchanged:
     last_modified: str | None
     wait_s: int | None  # the server's wish until the next poll; a 304 without one leaves the former
 
-    @property
-    def status(self) -> int:
-        """HTTP status."""
-        return self.response.status
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:

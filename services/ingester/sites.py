@@ -15,6 +15,7 @@ def site_of(url: str) -> str:
     return host if is_numeric_host(host) else registrable_domain(host) or host
 
 
+@lru_cache(100_000)
 def partition_of(url: str, count: int) -> int:
     """Return the partition of news.feed-state, 0 to count - 1, that a feed belongs to: that of its site."""
     digest = hashlib.blake2b(site_of(url).encode(), digest_size=8).digest()

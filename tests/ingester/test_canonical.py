@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.ingester.canonical import canonical_url
+from services.ingester.sites import partition_of
 from services.ingester.tables import Rules
 
 
@@ -32,6 +33,7 @@ from services.ingester.tables import Rules
         pytest.param("https://a.example/100%", "https://a.example/100%25", id="a bare percent sign"),
         pytest.param("https://a|b.example/x", None, id="no host name"),
         pytest.param("https://[::zz]/x", None, id="no address"),
+        pytest.param("https://a.example:99999/x", None, id="no port"),
         pytest.param("https://m.times.example/x", "https://www.times.example/x", id="mobile host"),
         pytest.param("https://amp.times.co.uk/x", "https://www.times.co.uk/x", id="AMP host"),
         pytest.param("https://en.m.lexicon.org/x", "https://en.lexicon.org/x", id="mobile host of a language"),
@@ -54,3 +56,10 @@ from services.ingester.tables import Rules
 def test_a_link_has_one_spelling(rules: Rules, link: str, url: str | None) -> None:
     assert canonical_url(link, rules.tracking) == url
     assert url is None or canonical_url(url, rules.tracking) == url
+
+
+def test_a_site_has_one_partition_whatever_its_hosts_and_paths() -> None:
+    feeds = ("https://feeds.times.example/world", "http://www.times.example/africa?x=1")
+    assert {partition_of(url, 12) for url in feeds} == {partition_of("https://times.example/", 12)}
+    spread = {partition_of(f"https://desk{number}.example/feed", 12) for number in range(200)}
+    assert spread == set(range(12))

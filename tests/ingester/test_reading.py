@@ -15,6 +15,7 @@ from services import codec
 from services.ingester.article import MAX_MARKUP_CHARS, MAX_TEXT_CHARS
 from services.ingester.entries import MAX_ENTRIES
 from services.ingester.feed_list import Feed
+from services.ingester.plain_text import MAX_TAGS
 from services.ingester.reading import Body, FeedReading, read_body
 from services.ingester.tables import Rules
 from services.messages import Drop
@@ -99,6 +100,17 @@ def test_one_huge_entry_is_dropped_and_the_others_stay(rules: Rules) -> None:
     found = read_body(body(rss(huge, long)), rules)
     assert found.drops == (Drop("entry-too-large"),)
     assert [(a.title, len(a.text) <= MAX_TEXT_CHARS) for a in found.articles] == [("Long", True)]
+
+
+def test_an_entry_of_nothing_but_tags_is_dropped(rules: Rules) -> None:
+    found = read_body(body(rss(("https://t.example/1", "T", "&lt;b&gt;" * (MAX_TAGS + 1)))), rules)
+    assert (found.articles, found.drops) == ((), (Drop("entry-too-large"),))
+
+
+def test_a_json_link_that_is_no_url_is_none(rules: Rules) -> None:
+    data = b'{"home_page_url": "https://t.example/", "items": [{"id": "1", "url": "http://[", "title": "Fire"}]}'
+    (article,) = read_body(body(data), rules).articles
+    assert article.url.startswith("urn:")
 
 
 def test_entries_over_the_cap_are_counted(rules: Rules) -> None:
