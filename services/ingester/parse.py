@@ -14,6 +14,7 @@ import feedparser
 from services.ingester.entries import MAX_ENTRIES, Entry, ParsedFeed, RawText
 from services.ingester.json_feed import is_json, parse_json_feed
 from services.ingester.plain_text import clean
+from services.ingester.trim import trim_entries
 from services.ingester.wishes import deleted_entries, skip_days, skip_hours
 from services.messages import Drop
 
@@ -36,6 +37,7 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str) -> ParsedFeed
         return ParsedFeed(trouble="the body is empty")
     if is_json(body):
         return parse_json_feed(body, url=url)
+    body, excess = trim_entries(body, MAX_ENTRIES)
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     try:
         # A stream, for feedparser would open bytes as a file name. Markup is not sanitised: it becomes plain text.
@@ -47,7 +49,7 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str) -> ParsedFeed
     found = [item for item in parsed["entries"] if isinstance(item, Mapping)]
     if not found and not parsed.get("version") and not _FEED_ELEMENT.search(body[:_LOOK_BYTES]):
         return ParsedFeed(trouble=_why_no_feed(body, parsed))
-    excess = len(found) - MAX_ENTRIES
+    excess += max(0, len(found) - MAX_ENTRIES)
     return ParsedFeed(
         entries=tuple(_entry(item) for item in found[:MAX_ENTRIES]),
         language=_text(parsed["feed"], "language"),

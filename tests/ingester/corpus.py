@@ -21,17 +21,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.clock import SystemClock
+from services.ingester.decompress import BodyError, BodyReader
 from services.ingester.feed_list import Feed
 from services.ingester.reading import Body, FeedReading
 from services.ingester.worker import ReaderPool, ReadLimits
 from services.records import Outlet
 
 HANG_S = 2.0
+_MAX_BYTES = 8 * 1024 * 1024
 _AT = datetime(2025, 11, 3, 12, tzinfo=UTC)
 _ENTRY = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s/>]|\"items\"\s*:\s*\[\s*\{")
 _TEXT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:title|description|summary|content|encoded)[\s>][^<]*[^<\s]")
 _HEADER = re.compile(rb"Header:\s+Content-type:\s*([^\r\n]+)", re.IGNORECASE)
-_SKIPPED = {".py", ".md", ".go", ".gitignore", ".txt", ".gz", ".z"}
+_SKIPPED = {".py", ".md", ".go", ".gitignore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ async def read_folder(folder: Path) -> list[Finding]:
     findings: list[Finding] = []
     with ReaderPool(1, limits=ReadLimits()) as pool:
         for path in files_of(folder):
-            data = path.read_bytes()
+            data = _unpacked(path.read_bytes())
             header = _HEADER.search(data[:2_000])
             kind = header[1].decode("latin-1").strip() if header else None
             body = Body(feed=feed, data=data, content_type=kind, url=feed.url, fetched_at=_AT)
@@ -75,6 +77,16 @@ async def read_folder(folder: Path) -> list[Finding]:
                 reading = await pool.read(body)
             findings.append(find(path, data, reading, clock.monotonic_s() - started_s))
     return findings
+
+
+def _unpacked(data: bytes) -> bytes:
+    """As the poller unpacks a body that was compressed without saying so."""
+    reader = BodyReader("", max_bytes=_MAX_BYTES)
+    try:
+        reader.feed(data)
+        return reader.finish()
+    except BodyError:
+        return data
 
 
 def files_of(folder: Path) -> Iterator[Path]:
