@@ -19,6 +19,7 @@ from tests.gold.news import FOLDER, News, load_news
 from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import extract_all, score_extraction
 from tests.gold.text_figures import FILES, score_roles, score_toponyms
+from tests.gold.type_figures import score_types
 from tests.gold.wording_figures import score_wording
 
 Scored = tuple[list[Figure], list[Miss]]
@@ -28,6 +29,7 @@ OF_NEWS: Mapping[str, Callable[[News, Sequence[EventMention]], Scored]] = {
 }
 """What is measured on any gold news, by heading. No two sections share the name of a figure."""
 OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
+    "types": score_types,
     "roles": score_roles,
     "toponyms": score_toponyms,
     "wording": score_wording,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import score_extraction
 from tests.gold.news_pairs import pair_mentions
 from tests.gold.same_name import is_named_in, is_same_name
+from tests.gold.type_figures import figures_of
 from tests.gold.wording_figures import retellings
 
 
@@ -102,6 +104,14 @@ def test_a_party_is_named_by_its_words_or_initials() -> None:
 def test_a_text_is_retold_in_the_words_of_another_side(news: News, text: str, retold: list[str]) -> None:
     article = replace(next(iter(news.articles.values())).article, title="", text=text)
     assert [other.text for _, other in retellings(article)] == retold
+
+
+def test_types_are_weighted_by_how_often_gold_has_them() -> None:
+    pairs = Counter({("attack", "attack"): 2, ("attack", "NONE"): 1, ("grenade", "attack"): 1, ("NONE", "grenade"): 1})
+    f1, right, quiet = figures_of(pairs)
+    assert (f1.count, f1.of) == (3 * 2 * 2 / (3 + 3), 4)
+    assert (right.count, right.of) == (2, 4)
+    assert (quiet.count, quiet.of) == (0, 1)
 
 
 def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:

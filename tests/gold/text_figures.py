@@ -27,7 +27,7 @@ from tests.gold.news_extraction import ASSERTED
 from tests.gold.same_name import is_same_name
 
 FOLDER = Path(__file__).parent
-FILES = ("roles.jsonl", "geo.jsonl", "snippets.jsonl")
+FILES = ("roles.jsonl", "geo.jsonl", "snippets.jsonl", "types.jsonl")
 """What the gate reads beside the news."""
 NEAR_KM = 161.0
 """A hundred miles: the tolerance that geoparsers are compared at (Gritta, Pilehvar and Collier 2020)."""
@@ -52,7 +52,7 @@ def score_roles() -> tuple[list[Figure], list[Miss]]:
     counts: Counter[str] = Counter()
     misses = []
     for row in read_rows("roles.jsonl"):
-        mentions = [m for m in extract(_article(row), resources).mentions if m.status in ASSERTED]
+        mentions = [m for m in extract(to_article(row), resources).mentions if m.status in ASSERTED]
         if row["root"] in _DEEDS:
             roles = judge_roles(mentions, row["source"], row["target"])
             counts.update(name for name in Roles.__dataclass_fields__ if getattr(roles, name))
@@ -119,6 +119,12 @@ def read_rows(name: str) -> list[dict[str, Any]]:
     return [codec.parse_json(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
+def to_article(row: dict[str, Any]) -> Article:
+    """Return a text of a gold file as an article without a title."""
+    loose = {"id": row["id"], "title": "", "text": row["text"], "published_at": "2026-03-20T12:00:00Z"}
+    return codec.article_from_loose(loose)
+
+
 def _names(parties: Sequence[Actor], gold: str) -> bool:
     return any(is_same_name(name, gold) for party in parties for name in (party.name, party.wording))
 
@@ -130,8 +136,3 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def _role_miss(row: dict[str, Any], mentions: Sequence[EventMention]) -> Miss:
     got = [([a.wording for a in m.actors], [t.wording for t in m.targets]) for m in mentions]
     return Miss("role_both", row["id"], f"{row['source']!r} on {row['target']!r} expected, {got} given: {row['text']}")
-
-
-def _article(row: dict[str, Any]) -> Article:
-    loose = {"id": row["id"], "title": "", "text": row["text"], "published_at": "2026-03-20T12:00:00Z"}
-    return codec.article_from_loose(loose)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from services import codec
 from services.extractor.extract import extract
 from services.extractor.load import load_resources
 from services.extractor.resources import Resources
@@ -18,7 +17,7 @@ from services.offline import REPORTED
 from services.records import Article
 from tests.gold.figures import Figure, Miss
 from tests.gold.news import load_news
-from tests.gold.text_figures import read_rows
+from tests.gold.text_figures import read_rows, to_article
 
 SWAPS: Sequence[tuple[str, str]] = (
     (r"\b(T|t)errorists\b", "rebels"),
@@ -65,8 +64,7 @@ def _swap(pattern: str, words: str, text: str) -> str:
 
 def _articles() -> Iterator[Article]:
     yield from (gold.article for gold in load_news().articles.values())
-    for row in read_rows("snippets.jsonl"):
-        yield codec.article_from_loose({**row, "title": "", "published_at": "2026-03-20T12:00:00Z"})
+    yield from (to_article(row) for row in read_rows("snippets.jsonl"))
 
 
 def _codings(article: Article, resources: Resources) -> Counter[Coding]:
