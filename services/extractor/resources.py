@@ -12,7 +12,7 @@ from services.extractor.dating import Calendar
 from services.extractor.gate import Gate
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Lexicon
-from services.extractor.veto import VetoScan
+from services.extractor.veto import WordScan
 from services.records import ClaimantRole, Provenance
 
 
@@ -23,7 +23,8 @@ class Resources:
     nlp: Language  # tagger and parser only
     lexicon: Lexicon
     gate: Gate
-    vetoes: VetoScan
+    vetoes: WordScan
+    registers: WordScan
     calendar: Calendar
     claimant_roles: Mapping[str, ClaimantRole]
     event_types: Mapping[str, str]  # sub-event type to event type

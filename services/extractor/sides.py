@@ -47,6 +47,12 @@ def acting(heads: Sequence[Token], kinds: KindFinder) -> list[Party]:
     return _largest(p for p in map(kinds.party, heads) if p.token.tag_ != "CD" and _may_act(p))
 
 
+def does_thing_act(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> bool:
+    """Tell whether the subject of a verb is a common noun that is no party: rain attacks no fields."""
+    subjects = (head for trigger, arcs in found if trigger.is_verb for head in arcs.actors)
+    return any(s.tag_ == "NN" and s.lower_ == s.text and kinds.kind_of(s) is None for s in subjects)
+
+
 def targets_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder, actors: Sequence[Party]) -> list[Party]:
     """Return who or what is acted upon by any of the triggers, actors left out."""
     heads: dict[int, Token] = {}

@@ -1,0 +1,85 @@
+"""News that only sounds like war (sport, stage, weather, markets), things that act, and real war among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from services.extractor.extract import extract
+from services.extractor.resources import Resources
+from services.extractor.veto import WordScan, registers_of
+from services.records import Article
+from tests.extractor.test_extract import article, asserted
+
+HANDBALL = (
+    "The visitors laid siege to the home side from the first whistle and bombarded the keeper with shots. "
+    "A brawl ended in penalties, and the captain shot twice before the match was lost."
+)
+FLOOD = (
+    "Heavy rain burst the banks of the river near Beira on Sunday. The water invaded a school and attacked the dikes, "
+    "and boats took families from their flooded homes; the weather service expects a new storm."
+)
+BALLET = (
+    "The new ballet attacks its audience from the first scene. The orchestra destroys every hope in the second act, "
+    "and the director fights for each ovation."
+)
+GRAIN = "Exporters are fighting over each tender, traders said; a truce on prices is not in sight before the harvest."
+
+
+@pytest.mark.parametrize("text", [HANDBALL, FLOOD, BALLET, GRAIN], ids=["sport", "weather", "stage", "markets"])
+def test_news_of_other_things_reports_no_event(text: str, resources: Resources) -> None:
+    assert asserted(extract(article(text), resources)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frost attacked the vineyards around Tarija on Monday night.",
+        "A virus raided the computers of the port authority in Durban.",
+    ],
+    ids=["frost", "virus"],
+)
+def test_things_attack_nobody(text: str, resources: Resources) -> None:
+    assert asserted(extract(article(text), resources)) == []
+
+
+def at(url: str, text: str) -> Article:
+    return replace(article(text), url=url)
+
+
+def test_a_section_of_the_site_tells_alone(resources: Resources) -> None:
+    text = "The Lions attacked from both wings in Pretoria and shot down every hope of the Bulls."
+    assert asserted(extract(at("https://outlet.example/sport/2026/lions", text), resources)) == []
+
+
+def test_a_real_attack_on_a_match_is_reported(resources: Resources) -> None:
+    text = (
+        "Gunmen opened fire during a football match in Bamenda on Sunday, killing five players and the coach of the "
+        "home side. The league has cancelled all matches of the season."
+    )
+    (mention,) = asserted(extract(at("https://outlet.example/sport/2026/bamenda", text), resources))
+    assert mention.sub_event_type == "attack"
+
+
+def test_a_driver_held_after_a_crash_is_no_mass_arrest(resources: Resources) -> None:
+    text = "A lorry hit a bus near Puno on Friday. The driver was detained by the police for a blood test."
+    assert asserted(extract(article(text), resources)) == []
+
+
+SCAN = WordScan({"/sport/": "sport", "match": "sport", "goal": "sport", "coach": "sport", "season": "sport"})
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "found"),
+    [
+        ("", "https://a.example/sport/2026/1", {"about:sport", "section:sport"}),
+        ("", "https://sport.example/politics/1", set()),
+        ("match goal coach season", "", {"about:sport"}),
+        ("match match match match goal", "", set()),
+        ("matches goalkeeper coaches seasonal", "", set()),
+    ],
+    ids=["section", "host is no section", "four words", "four times one word", "parts of words"],
+)
+def test_registers_are_told_by_sections_and_by_different_words(text: str, url: str, found: set[str]) -> None:
+    assert registers_of(SCAN, text, url) == found
