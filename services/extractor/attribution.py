@@ -212,6 +212,8 @@ def _owner(speaker: Token, mouthpieces: frozenset[str]) -> tuple[tuple[str, int]
         words.pop()
     if not words:
         return None, speaker.i == mouth
+    if not any(t.tag_.startswith("NN") for t in words) or words[-1].tag_ == "IN":
+        return None, False  # "the provincial press office", "the director of public relations"
     named = doc[words[0].i : words[-1].i + 1]
     return (named.text, named.end_char), True
 

@@ -23,7 +23,13 @@ _BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
 
 
 def choose_date(
-    findings: Sequence[DateFinding], trigger: Token, span: Span, *, is_lead: bool, governors: Mapping[str, Effect]
+    findings: Sequence[DateFinding],
+    trigger: Token,
+    span: Span,
+    *,
+    is_lead: bool,
+    governors: Mapping[str, Effect],
+    is_toll: bool = False,
 ) -> DateFinding | None:
     """Return the date of an event; None where none of the sentence's dates is its own.
 
@@ -36,22 +42,31 @@ def choose_date(
         span: The sentence.
         is_lead: The sentence is the title or the first of the body.
         governors: Surface form of a governing word to its effect.
+        is_toll: The event's word only tells who was hurt; the day of the cause is its day where it has none:
+            "ten people died after gunmen opened fire on Thursday".
     """
-    usable = []
+    usable: list[DateFinding] = []
+    of_cause: list[DateFinding] = []
     for finding in findings:
         words = span.doc.char_span(
             span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand"
         )
-        if words is not None and (_is_of_telling(words, trigger, governors) or not _governs(words, trigger)):
+        if words is not None and _is_of_telling(words, trigger, governors):
+            continue
+        if words is not None and not _governs(words, trigger):
+            of_cause += [finding] if is_toll and finding.rank == 0 else []
             continue
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
         usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
-    return min(usable, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
+    return min(usable or of_cause, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
 
 
 def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect]) -> bool:
     """Tell whether a date says when somebody spoke: "said on Tuesday", "in a statement on Tuesday it said"."""
     verb = syntax.clause_of(words.root)
+    speaker = syntax.child(verb, "nsubj")
+    if speaker is not None and trigger.i < words.start < speaker.left_edge.i < verb.i:
+        return False  # "gunmen killed six on Monday, police said", whatever the parser hangs Monday on
     if _tells(verb, trigger, governors):
         path = [words.root, *syntax.ancestors(words.root)]
         return all(up.i != trigger.i for up in path[: path.index(verb) if verb in path else None])

@@ -66,10 +66,24 @@ class RelativeDate:
     precision: DatePrecision
 
 
-class Calendar:
-    """Month and weekday words and relative dates, compiled."""
+@dataclass(frozen=True, slots=True)
+class AnaphoricDate:
+    """One row of anaphoric_dates.tsv."""
 
-    def __init__(self, words: Mapping[str, tuple[str, int]], relative: Iterable[RelativeDate]) -> None:
+    pattern: str  # regular expression for whole words
+    days: int  # counted from the day told before
+
+
+class Calendar:
+    """Month and weekday words, relative and anaphoric dates, compiled."""
+
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, int]],
+        relative: Iterable[RelativeDate],
+        anaphoric: Iterable[AnaphoricDate] = (),
+    ) -> None:
+        self._anaphoric = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r.days) for r in anaphoric)
         self._relative = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r) for r in relative)
         months = {w: n for w, (kind, n) in words.items() if kind == "month"}
         weekdays = {w: n for w, (kind, n) in words.items() if kind == "weekday"}
@@ -86,12 +100,13 @@ class Calendar:
             rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?", re.IGNORECASE
         )
 
-    def find(self, text: str, published: date) -> tuple[DateFinding, ...]:
+    def find(self, text: str, published: date, *, told: date | None = None) -> tuple[DateFinding, ...]:
         """Return the dates in a text, in reading order.
 
         Args:
             text: One sentence.
             published: Day of publication.
+            told: Day of which the text before it tells; None where it names none.
         """
         days = self._days(text, published)
         found = [
@@ -103,6 +118,7 @@ class Calendar:
             *_history(text, published),
             *_weekend(text, published),
         ]
+        found += self._counted_from_told(text, published, told, found)
         return tuple(sorted(_outermost(found), key=lambda f: (f.start, f.end)))
 
     def _days(self, text: str, published: date) -> list[DateFinding]:
@@ -154,6 +170,21 @@ class Calendar:
                 found.append(_finding(match, text, first, last, published, row.precision))
         return found
 
+    def _counted_from_told(
+        self, text: str, published: date, told: date | None, found: Sequence[DateFinding]
+    ) -> list[DateFinding]:
+        """ "a day earlier", "the following night": from the day named before it in the sentence, else before that."""
+        counted = []
+        for pattern, days in self._anaphoric:
+            for match in pattern.finditer(text):
+                named = [f.when.start for f in found if f.end <= match.start() and f.when.precision == "day"]
+                base = named[-1] if named else told
+                if base is None and days >= 0:
+                    continue
+                day = _shift(base or published, days)
+                counted.append(_finding(match, text, day, day, published, "day"))
+        return counted
+
 
 def _counted_back(text: str, published: date) -> list[DateFinding]:
     """ "three days ago", "in the past 48 hours"."""
@@ -193,11 +224,15 @@ def a_year_back(finding: DateFinding) -> DateFinding:
 
 
 def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:
-    """Drop findings inside longer ones."""
+    """Drop findings inside longer ones, and of two of the same words the earlier found."""
     return [
         f
-        for f in found
-        if not any(g.start <= f.start and f.end <= g.end and g.end - g.start > f.end - f.start for g in found)
+        for i, f in enumerate(found)
+        if not any(
+            g.start <= f.start and f.end <= g.end and (g.end - g.start > f.end - f.start or k > i)
+            for k, g in enumerate(found)
+            if k != i
+        )
     ]
 
 

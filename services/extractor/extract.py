@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from spacy.tokens import Doc
 
@@ -24,11 +25,11 @@ from services.extractor.party_kinds import KindFinder
 from services.extractor.plausible import implausible_because
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
-from services.extractor.sentences import SplitArticle, split_article
+from services.extractor.sentences import Sentence, SplitArticle, split_article
 from services.extractor.signature import sign
 from services.extractor.speakers import Conversation
 from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
-from services.extractor.triggers import find_triggers
+from services.extractor.triggers import Trigger, find_triggers
 from services.extractor.veto import registers_of
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
 
@@ -42,7 +43,7 @@ class Rejected:
 
     span: Span  # code points of article.text, of the title where `in_title`
     trigger: str
-    reason: str  # "negated:no", "veto:sport", "no-rule", …
+    reason: str  # "negated:no", "veto:sport", "no-rule", "told-in-body" (a title that restates), …
     in_title: bool = False
 
 
@@ -66,9 +67,15 @@ def extract(article: Article, resources: Resources) -> Extraction:
     parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
     read = _read_sentences(article, split, hits, parsed, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
+    told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
+    restated = [r for r in read.reports if id(r) not in told]
     plausible, implausible = _sift(drafts, resources.lexicon.needs_party)
     mentions = _to_mentions(plausible, read.accusations, article, resources)
-    rejected = (*read.rejected, *implausible)
+    rejected = (
+        *read.rejected,
+        *(_rejected(r.candidate.lead, "told-in-body", r.sentence) for r in restated),
+        *implausible,
+    )
     reasons = Counter(r.reason.split(":")[0] for r in rejected).most_common(1)
     reason = None if mentions else (reasons or [("none", 0)])[0][0]
     return Extraction(mentions, rejected, reason)
@@ -104,7 +111,7 @@ def _read_sentences(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],
         )
-        scene = scenes[sentence.kind]
+        scene = replace(scenes[sentence.kind], told=_day_told(read.reports))
         read.accusations.append(find_accusation(span, sentence.index, triggers, resources.lexicon, kind))
         read.reports.extend(
             to_report(
@@ -122,10 +129,19 @@ def _read_sentences(
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
             note = to_note(sentence, span, said, resources.lexicon)
             read.notes.extend([note] if note else [])
-        for refusal in refused:
-            where = Span(start=refusal.trigger.start, end=refusal.trigger.end)
-            read.rejected.append(Rejected(where, refusal.trigger.words, refusal.reason, sentence.kind == "title"))
+        read.rejected.extend(_rejected(refusal.trigger, refusal.reason, sentence) for refusal in refused)
     return read
+
+
+def _rejected(trigger: Trigger, reason: str, sentence: Sentence) -> Rejected:
+    where = Span(start=trigger.start, end=trigger.end)
+    return Rejected(where, trigger.words, reason, sentence.kind == "title")
+
+
+def _day_told(reports: Sequence[Report]) -> date | None:
+    """Return the day of which an article told last."""
+    days = (r.date.when.start for r in reversed(reports) if r.date is not None and r.date.when.precision == "day")
+    return next(days, None)
 
 
 def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:

@@ -25,7 +25,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 from services.extractor import inflection
 from services.extractor.cumulative import CumulativeWords
-from services.extractor.dating import RelativeDate
+from services.extractor.dating import AnaphoricDate, RelativeDate
 from services.extractor.tables import Row, parse_table
 from services.records import ClaimantRole, DatePrecision
 
@@ -146,6 +146,7 @@ class Lexicon:
     not_people: frozenset[str]  # counted nouns that are no people, every form
     calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
     relative_dates: tuple[RelativeDate, ...]
+    anaphoric_dates: tuple[AnaphoricDate, ...]
     abbreviations: frozenset[str]
     needs_party: frozenset[str]  # sub-events that people do to people
     claimant_roles: Mapping[str, ClaimantRole]  # surface form
@@ -191,6 +192,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         ),
         calendar=dict(_calendar(texts)),
         relative_dates=tuple(_relative_dates(texts)),
+        anaphoric_dates=tuple(_anaphoric_dates(texts)),
         mouthpieces=frozenset(
             form
             for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
@@ -315,6 +317,16 @@ def _relative_dates(texts: Mapping[str, str]) -> Iterator[RelativeDate]:
             raise row.defect(f"a pattern and two whole numbers are wanted: {error}") from error
         precision = cast(DatePrecision, _one_of(row, "precision", get_args(DatePrecision)))
         yield RelativeDate(row["pattern"], first, last, precision)
+
+
+def _anaphoric_dates(texts: Mapping[str, str]) -> Iterator[AnaphoricDate]:
+    for row in _rows(texts, "anaphoric_dates.tsv", ("pattern", "days")):
+        try:
+            re.compile(row["pattern"])
+            days = int(row["days"])
+        except (re.error, ValueError) as error:
+            raise row.defect(f"a pattern and a whole number are wanted: {error}") from error
+        yield AnaphoricDate(row["pattern"], days)
 
 
 def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:

@@ -38,7 +38,7 @@ def load_resources() -> Resources:
         gate=Gate(lexicon),
         vetoes=WordScan(lexicon.vetoes),
         registers=WordScan(lexicon.registers),
-        calendar=Calendar(lexicon.calendar, lexicon.relative_dates),
+        calendar=Calendar(lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates),
         claimant_roles=lexicon.claimant_roles,
         event_types={sub: row.event_type for sub, row in load_event_types().items()},
         gazetteer=open_gazetteer(),

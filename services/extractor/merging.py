@@ -69,7 +69,13 @@ def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -
             drafts.append([report])
         else:
             home.append(report)
-    return _with_references([Draft(tuple(d)) for d in drafts], event_type_of)
+    return _without_restated(_with_references([Draft(tuple(d)) for d in drafts], event_type_of))
+
+
+def _without_restated(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Drop what only the title tells where the body tells of events: a headline says in other words what follows."""
+    told = [d for d in drafts if any(r.sentence.kind == "body" for r in d.reports)]
+    return tuple(told) if any(d.reports[0].status in ASSERTED for d in told) else tuple(drafts)
 
 
 def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, ...]:
@@ -134,7 +140,8 @@ def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> 
 
 
 def _fits(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
-    return _types_fit(one, other, event_type_of) and _places_fit(one, other) and _dates_fit(one, other)
+    is_here = one.is_anaphoric or _places_fit(one, other)
+    return is_here and _types_fit(one, other, event_type_of) and _dates_fit(one, other)
 
 
 def _same_status(one: Report, other: Report) -> bool:
@@ -202,4 +209,5 @@ def _dates_fit(one: Report, other: Report) -> bool:
     a, b = one.date.when, other.date.when
     if {a.precision, b.precision} == {"day", "week"} and any(_EARLIER.search(w.wording or "") for w in (a, b)):
         return False  # "earlier this week" beside "on Thursday" is another day
-    return (a.start - b.end).days <= 1 and (b.start - a.end).days <= 1
+    slack = 0 if one.date.rank == other.date.rank == 0 else 1  # two days by name are two days
+    return (a.start - b.end).days <= slack and (b.start - a.end).days <= slack

@@ -69,7 +69,7 @@ def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0
     spread = _spread(text, exact.start())
     if spread is not None:
         return spread
-    number = _value(exact[1])
+    number = None if _is_year(exact[1], text[exact.end() :]) else _value(exact[1])
     if number is not None and _DOZEN.match(text, exact.end()):
         number *= 12
     if number is None or number > MAX_TOLL:
@@ -94,6 +94,11 @@ def _bounded(number: int, before: str, after: str) -> Amount:
     if _AT_LEAST.search(before) or _OR_MORE.match(after):
         return Amount(number, number, None)
     return Amount(number, number, number)
+
+
+def _is_year(digits: str, after: str) -> bool:
+    """ "killed in 2021", but not "2000 people" or "2,021"."""
+    return digits.isdigit() and 1900 <= int(digits[:9]) <= 2100 and not after.strip()
 
 
 def _value(text: str) -> int | None:

@@ -25,7 +25,7 @@ from services.records import ClaimantRole, Location, Status, Toll
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
 
-
+_TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
     r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast)|"
     r"^separately|^elsewhere|^in separate incidents)\b",
@@ -43,6 +43,7 @@ class Scene:
     title_toponyms: tuple[Toponym, ...]  # empty for the title itself
     country_hint: str | None  # ISO 3166-1 alpha-3
     published: date
+    told: date | None = None  # day of which the sentences before tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Report:
     injured: Toll | None
     detained: Toll | None
     is_separate: bool  # the text itself says that this is another event
+    is_anaphoric: bool  # "the attack": the event told before
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,12 @@ def to_report(
     """Return a candidate with place, date, speakers and tolls of its sentence."""
     lead = candidate.lead
     dated = choose_date(
-        calendar.find(span.text, scene.published), lead.token, span, is_lead=sentence.index <= 1, governors=governors
+        calendar.find(span.text, scene.published, told=scene.told),
+        lead.token,
+        span,
+        is_lead=sentence.index <= 1,
+        governors=governors,
+        is_toll=_TOLL_SENSES.issuperset(lead.senses),
     )
     if dated is not None and dated.is_future and status.is_past(lead.token):
         dated = a_year_back(dated)
@@ -145,7 +152,16 @@ def to_report(
         injured=total(candidate.counts, "injured", text),
         detained=total(candidate.counts, "detained", text),
         is_separate=_SEPARATE.search(span.text) is not None,
+        is_anaphoric=sentence.index > 1 and _points_back(candidate),
     )
+
+
+def _points_back(candidate: Candidate) -> bool:
+    """Tell whether an event is named as one known already: "the attack", but not "the attack on the port"."""
+    noun = candidate.lead.token
+    if candidate.lead.is_verb or any(True for _ in syntax.children(noun, "prep", "acl", "relcl", "poss")):
+        return False
+    return any(c.lower_ in {"the", "this", "that"} for c in syntax.children(noun, "det"))
 
 
 def _status(

@@ -52,6 +52,8 @@ class Conversation:
         if said.is_mouthpiece:
             sides = [p.wording for p in acting[:1]]
             return next(iter([*self._organ(), *sides, *self.speakers[-1:]]), None)
+        if self.organ_of and said.claimant.islower() and self._is_belligerent(said.claimant):
+            return self.organ_of  # whoever fights and bears no name in a party's organ is the party's
         if not said.is_definite or not _is_bare(said.claimant):
             return None
         return self._fuller(said.claimant, acting) or self._side(said.claimant, acting)
@@ -73,6 +75,9 @@ class Conversation:
             named = [p.wording for p in fitting if p.wording[:1].isupper() and p.token.lower_ != word]
             return next(iter([*self._organ(), *named]), None)
         return next(iter(self._organ()), None) if self.roles.get(word) == "belligerent" else None
+
+    def _is_belligerent(self, words: str) -> bool:
+        return self.roles.get(words.split()[-1]) == "belligerent"
 
     def _organ(self) -> list[str]:
         return [self.organ_of] if self.organ_of else []

@@ -30,7 +30,11 @@ def choose_toll(draft: Draft, harm: Harm) -> Toll | None:
     for later in telling[first + 1 :]:
         if _has_update(_counts(later)):
             return later.killed
-        if later.killed is not None and _are_two_sides(_counts(telling[first]), _counts(later)):
+        if (
+            later.killed is not None
+            and later.sentence.kind == "body"
+            and _are_two_sides(_counts(telling[first]), _counts(later))
+        ):
             return _sum(base, later.killed)
     return base
 

@@ -46,6 +46,8 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
     ("text", "day"),
     [
         ("Gunmen killed six traders near Goma on Tuesday, police said on Thursday.", "2026-03-10"),
+        ("Ten people have died after gunmen fired on players in a hall in Goma on Tuesday, police said.", "2026-03-10"),
+        ("Three people were killed when rebels shelled the port of Hodeidah on Tuesday.", "2026-03-10"),
         ("The army said the attack on Tuesday killed four soldiers in Jowhar.", "2026-03-10"),
         ("The group claimed Tuesday's attack on an army base in Jowhar.", "2026-03-10"),
         ("The two sides announced a ceasefire on Wednesday in Juba.", "2026-03-11"),

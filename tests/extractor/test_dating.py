@@ -12,7 +12,7 @@ PUBLISHED = date(2026, 3, 12)
 
 @pytest.fixture(scope="module")
 def calendar(lexicon: Lexicon) -> Calendar:
-    return Calendar(lexicon.calendar, lexicon.relative_dates)
+    return Calendar(lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates)
 
 
 def one(calendar: Calendar, text: str) -> DateFinding:
@@ -60,6 +60,28 @@ def test_dates(calendar: Calendar, text: str, start: tuple[int, int, int], end: 
 )
 def test_what_is_too_old_to_be_news(calendar: Calendar, text: str, is_history: bool) -> None:
     assert one(calendar, f"It came {text} and went.").is_history is is_history
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "day"),
+    [
+        pytest.param(
+            "A day earlier rebels shelled the port.", date(2026, 3, 9), date(2026, 3, 8), id="before the told"
+        ),
+        pytest.param("The following night they came back.", date(2026, 3, 9), date(2026, 3, 10), id="after the told"),
+        pytest.param("That same day a second blast followed.", date(2026, 3, 9), date(2026, 3, 9), id="the told day"),
+        pytest.param("A day earlier rebels shelled the port.", None, date(2026, 3, 11), id="nothing told: publication"),
+    ],
+)
+def test_days_counted_from_the_day_told(calendar: Calendar, text: str, told: date | None, day: date) -> None:
+    (found,) = calendar.find(text, PUBLISHED, told=told)
+    assert found.when.start == day
+
+
+def test_days_counted_from_a_day_in_the_sentence(calendar: Calendar) -> None:
+    text = "They claimed on Monday to have struck the port a day earlier."
+    found = calendar.find(text, PUBLISHED, told=date(2026, 3, 1))
+    assert [f.when.start for f in found] == [date(2026, 3, 9), date(2026, 3, 8)]
 
 
 def test_a_day_ahead_is_the_future(calendar: Calendar) -> None:

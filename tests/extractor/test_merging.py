@@ -1,0 +1,75 @@
+"""Which reports of one article are one event."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.extractor.extract import Extraction, extract
+from services.extractor.resources import Resources
+from services.records import Article, Outlet
+
+
+def read(resources: Resources, text: str, title: str = "") -> Extraction:
+    return extract(
+        Article(
+            id="a1-test",
+            revision=1,
+            url="https://outlet.example/1",
+            outlet=Outlet(id="outlet", name="Outlet"),
+            title=title,
+            text=text,
+            published_at=datetime(2026, 3, 12, 18, tzinfo=UTC),
+            content_hash="c1-test",
+        ),
+        resources,
+    )
+
+
+def events(found: Extraction) -> int:
+    return sum(m.status in {"occurred", "claimed"} for m in found.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(
+            "Gunmen attacked a village near Gao on Tuesday.\nThe attack lasted an hour. They killed two guards.",
+            1,
+            id="the attack",
+        ),
+        pytest.param(
+            "Gunmen attacked a base near Gao on Monday.\nRebels attacked a base near Gao on Wednesday.",
+            2,
+            id="two days",
+        ),
+        pytest.param(
+            "A drone struck a market in Odesa overnight.\nA drone struck a market in Kharkiv overnight.",
+            2,
+            id="two places",
+        ),
+        pytest.param(
+            "A drone struck a market in Odesa on Monday.\nSeparately, a drone struck a school in the city.",
+            2,
+            id="the text says so",
+        ),
+        pytest.param(
+            "A drone struck a market in Odesa on Monday.\nPolice detained 40 protesters in Odesa on Monday.",
+            2,
+            id="two kinds",
+        ),
+    ],
+)
+def test_how_many_events(resources: Resources, text: str, count: int) -> None:
+    assert events(read(resources, text)) == count
+
+
+def test_a_title_that_restates_the_body_is_no_event_of_its_own(resources: Resources) -> None:
+    text = "Two bombs hit a row of houses in Odesa on Monday, killing three people."
+    found = read(resources, text, title="Clashes feared: 40 held as Odesa burns, army retakes bridge")
+    assert events(found) == 1
+    assert all(m.evidence for m in found.mentions)
+
+
+def test_a_title_alone_is_an_event(resources: Resources) -> None:
+    found = read(resources, "More soon.", title="Suicide bomber kills nine in Mogadishu")
+    assert events(found) == 1
