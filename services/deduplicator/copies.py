@@ -6,7 +6,6 @@ duplicates by MinHash. A function of the reports at hand, whatever their order.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import eq
@@ -57,7 +56,7 @@ def _publisher(article: ArticleRef) -> str:
     return f"owner {outlet.owner.casefold()}" if outlet.owner else f"outlet {outlet.id}"
 
 
-def _are_copies(a: array[int] | None, b: array[int] | None) -> bool:
+def _are_copies(a: bytes | None, b: bytes | None) -> bool:
     if a is None or b is None or len(a) != len(b):
         return False
     equal: int = sum(map(eq, a, b))

@@ -8,9 +8,8 @@ changes nothing and a half-written state is completed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 from services import codec
 from services.deduplicator import ledger
@@ -19,7 +18,7 @@ from services.deduplicator.features import Features, describe
 from services.deduplicator.identity import Arrival, Assigned, Assignment, assign
 from services.deduplicator.ledger import StoredCluster
 from services.deduplicator.merge import merge_members
-from services.deduplicator.neighbourhood import Neighbourhood, Replacement
+from services.deduplicator.neighbourhood import Neighbourhood, Replacement, Row
 from services.deduplicator.state import Put, State
 from services.messages import Drop
 from services.records import (
@@ -175,9 +174,7 @@ class _Step:
         self, assigned: Assigned, homes: dict[str, str]
     ) -> Iterable[tuple[ClusterChange | None, StoredCluster]]:
         previous = assigned.previous
-        merged = self._merge(
-            [self._now(mention) for mention in assigned.group], [self.near.features(m) for m in assigned.group]
-        )
+        merged = self._merge([self._now(m) for m in assigned.group], self.near.features, self.near.links)
         after = replace(merged, id=assigned.id)
         digest = ledger.content_digest(after)
         entry = StoredCluster(
@@ -227,30 +224,36 @@ class _Step:
 
         Of an event that ended long ago the members may have changed or gone since; then the present content stands in.
         """
+        if (kept := self._state.content(stored.id, stored.version)) is not None:
+            return kept
         members = [m for i in stored.members if (m := self._state.mention(self._country, i)) is not None]
-        content = self._merge(members, [self._index.features[m.id] for m in members]) if members else now
+        content = self._merge(members, self._index.features.__getitem__, self._index.row) if members else now
         if content is None:
             return None
         return replace(
             content, id=stored.id, version=stored.version, status=stored.status, merged_into=stored.merged_into
         )
 
-    def _merge(self, mentions: list[EventMention], described: list[Features]) -> EventCluster:
-        reasons = (self._best_match(one, described) for one in described)
+    def _merge(
+        self, mentions: Sequence[EventMention], features: Callable[[str], Features], links: Callable[[str], Row]
+    ) -> EventCluster:
+        ids = [mention.id for mention in mentions]
+        reasons = (self._best_match(one, ids, features, links(one)) for one in ids)
         return merge_members(mentions, tuple(r for r in reasons if r is not None), self._state.matcher.knowledge)
 
-    def _best_match(self, one: Features, described: list[Features]) -> MergeReason | None:
+    def _best_match(
+        self, one: str, members: Sequence[str], features: Callable[[str], Features], row: Row
+    ) -> MergeReason | None:
         """Why a mention belongs: its best match in the event.
 
         None for one alone, and among members of an event that ended, which may have been edited apart since.
         """
-        matcher = self._state.matcher
-        scored = [(matcher.score(one, other), other) for other in described if other.id != one.id]
-        score, other = max(scored, key=lambda item: -inf if item[0] is None else item[0], default=(None, one))
-        if score is None:
+        scored = [(row[other], other) for other in members if other in row]
+        if not scored:
             return None
-        reasons = (f"like {other.id}", *matcher.match(one, other).reasons)
-        return MergeReason(mention_id=one.id, score=round(score, _SCORE_DIGITS), reasons=reasons)
+        score, other = max(scored, key=lambda item: item[0])
+        reasons = (f"like {other}", *self._state.matcher.match(features(one), features(other)).reasons)
+        return MergeReason(mention_id=one, score=round(score, _SCORE_DIGITS), reasons=reasons)
 
 
 def _explain(assigned: Assigned, homes: dict[str, str], after: EventCluster) -> tuple[ChangeKind, tuple[str, ...]]:

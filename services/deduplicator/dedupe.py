@@ -27,7 +27,14 @@ def dedupe(mentions: Iterable[EventMention], matcher: Matcher) -> Iterator[Clust
         for put in decision.puts:
             tables[put.table][put.key] = put.value
         state.apply(
-            DedupIntent(Outcome(), decision.puts, mention_set.country, decision.replacement, decision.mention_set)
+            DedupIntent(
+                Outcome(),
+                decision.puts,
+                mention_set.country,
+                decision.replacement,
+                decision.mention_set,
+                tuple(change.after for change in decision.changes),
+            )
         )
         yield from decision.drops
         yield from decision.changes

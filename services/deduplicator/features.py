@@ -10,13 +10,15 @@ import re
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians
-from struct import unpack
+from math import cos, radians, sin
 from zlib import crc32
 
 from services.deduplicator.knowledge import Knowledge
 from services.records import Actor, EventMention, Location, PlacePrecision, Toll
 
+EARTH_RADIUS_KM = 6371.0
+_AREA_RADIUS_KM = 40.0
+"""A wider place is an area: towns and their surroundings are smaller."""
 _WORD = re.compile(r"[^\W_]+")
 _MIN_WORD = 5
 """Code points of a word that tells sentences apart; shorter words are mostly function words. Numbers always count."""
@@ -27,6 +29,8 @@ _DAYS_BACK = 3
 _DAY_PART_CHARS = 24
 """Code points on either side of a stated day in which a part of the day belongs to it: "in the early hours of"."""
 _BYTES_PER_VALUE = 4
+_SHARED = 65_536
+"""Places, parties and days kept for sharing: more than three weeks of the world's news name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +49,20 @@ class Point:
 
     latitude: float  # WGS 84 degrees
     longitude: float
-    cos_latitude: float
+    x_km: float  # the same on a sphere round the earth's centre
+    y_km: float
+    z_km: float
     radius_km: float
     precision: PlacePrecision
+    is_area: bool  # it can hold a precise place, and lies near nothing
     admin1: str | None  # folded
     geonames_id: int | None
 
     @classmethod
     def of(cls, place: Location) -> Point:
         """Return a location as a point."""
-        return cls(
-            latitude=place.latitude,
-            longitude=place.longitude,
-            cos_latitude=cos(radians(place.latitude)),
-            radius_km=place.radius_km,
-            precision=place.precision,
-            admin1=fold(place.admin1) if place.admin1 else None,
-            geonames_id=place.geonames_id,
-        )
+        admin1 = fold(place.admin1) if place.admin1 else None
+        return _point(place.latitude, place.longitude, place.radius_km, place.precision, (admin1, place.geonames_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,13 @@ class Days:
 
     start: int
     end: int
+    earliest: int  # the first day to consider: an event without a stated day may lie before its publication
+    latest: int  # the last one
     is_day: bool  # known to the day
     is_stated: bool  # by the text, not by the publication date
-    from_night: bool = False  # "early on Tuesday": others may date it Monday
-    into_night: bool = False  # "on Monday night": others may date it Tuesday
-    by_day: bool = False  # "on Monday afternoon": in no night
-
-    @property
-    def earliest(self) -> int:
-        """The first day to consider: an event without a stated day may lie before its publication."""
-        return self.start - (int(self.from_night) if self.is_stated else _DAYS_BACK)
-
-    @property
-    def latest(self) -> int:
-        """The last day to consider."""
-        return self.end + int(self.into_night)
+    from_night: bool  # "early on Tuesday": others may date it Monday
+    into_night: bool  # "on Monday night": others may date it Tuesday
+    by_day: bool  # "on Monday afternoon": in no night
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +95,35 @@ class Features:
 
     id: str
     article_id: str
-    order: tuple[str, str, str]  # canonical order: published_at, article id, mention id
+    order: tuple[float, str, str]  # canonical order: published_at in seconds, article id, mention id
     sub_event_type: str
     actors: tuple[Party, ...]
     targets: tuple[Party, ...]
+    acting: frozenset[str]  # sides of the actors
+    hit: frozenset[str]  # sides of the targets
     point: Point | None
     days: Days
     fatalities: Count | None
     injured: Count | None
     objects: frozenset[str]  # kinds of things struck
     words: array[int]  # hashes of the event sentence's telling words, sorted
-    signature: array[int] | None  # MinHash values of the article
+    signature: bytes | None  # of the article's MinHash, one byte a value
 
 
 def describe(mention: EventMention, knowledge: Knowledge) -> Features:
     """Return what matching reads of a mention."""
     sentence = " ".join(e.text for e in mention.evidence if e.slot == "event")
     article = mention.article
+    actors, targets = _parties(mention.actors), _parties(mention.targets)
     return Features(
         id=mention.id,
         article_id=article.id,
-        order=(article.published_at.isoformat(), article.id, mention.id),
-        sub_event_type=mention.sub_event_type,
-        actors=tuple(_party(actor) for actor in mention.actors),
-        targets=tuple(_party(actor) for actor in mention.targets),
+        order=(article.published_at.timestamp(), article.id, mention.id),
+        sub_event_type=_shared_name(mention.sub_event_type),
+        actors=actors,
+        targets=targets,
+        acting=sides(actors),
+        hit=sides(targets),
         point=Point.of(mention.location) if mention.location else None,
         days=_days(mention, knowledge),
         fatalities=_count(mention.fatalities),
@@ -137,8 +134,11 @@ def describe(mention: EventMention, knowledge: Knowledge) -> Features:
     )
 
 
-def parse_signature(text: str | None) -> array[int] | None:
-    """Return MinHash values, uint32; None for a missing or malformed signature."""
+def parse_signature(text: str | None) -> bytes | None:
+    """Return the lowest byte of each MinHash value; None for a missing or malformed signature.
+
+    Two texts' bytes agree where their values do, and by chance one time in 256 (Li and Koenig 2010).
+    """
     if not text:
         return None
     try:
@@ -147,27 +147,93 @@ def parse_signature(text: str | None) -> array[int] | None:
         return None
     if not raw or len(raw) % _BYTES_PER_VALUE:
         return None
-    return array("I", unpack(f"<{len(raw) // _BYTES_PER_VALUE}I", raw))
+    return raw[::_BYTES_PER_VALUE]
 
 
-@lru_cache(maxsize=65_536)
+# ---------------------------------------------------------------- values that many mentions share are kept once
+
+
+@lru_cache(maxsize=_SHARED)
+def sides(parties: tuple[Party, ...]) -> frozenset[str]:
+    """Return the sides of some parties."""
+    return frozenset(party.side for party in parties if party.side)
+
+
+@lru_cache(maxsize=_SHARED)
+def _party(id: str | None, name: str, kind: str | None, side: str | None) -> Party:
+    return Party(id, fold(name), kind, side)
+
+
+@lru_cache(maxsize=_SHARED)
+def _shared_parties(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    return parties
+
+
+@lru_cache(maxsize=_SHARED)
+def _shared_name(name: str) -> str:
+    return name
+
+
+@lru_cache(maxsize=_SHARED)
+def _shared_kinds(kinds: frozenset[str]) -> frozenset[str]:
+    return kinds
+
+
+@lru_cache(maxsize=_SHARED)
+def _point(
+    latitude: float, longitude: float, radius_km: float, precision: PlacePrecision, ids: tuple[str | None, int | None]
+) -> Point:
+    north, east = radians(latitude), radians(longitude)
+    admin1, geonames_id = ids
+    return Point(
+        latitude=latitude,
+        longitude=longitude,
+        x_km=EARTH_RADIUS_KM * cos(north) * cos(east),
+        y_km=EARTH_RADIUS_KM * cos(north) * sin(east),
+        z_km=EARTH_RADIUS_KM * sin(north),
+        radius_km=radius_km,
+        precision=precision,
+        is_area=precision in ("admin1", "country") or radius_km > _AREA_RADIUS_KM,
+        admin1=admin1,
+        geonames_id=geonames_id,
+    )
+
+
+@lru_cache(maxsize=_SHARED)
+def _days_of(start: int, end: int, is_day: bool, nights: frozenset[str] | None) -> Days:
+    """Return days; nights is None where no day is stated."""
+    touched = nights or frozenset()
+    from_night, into_night = "before" in touched, "after" in touched
+    return Days(
+        start=start,
+        end=end,
+        earliest=start - (_DAYS_BACK if nights is None else from_night),
+        latest=end + into_night,
+        is_day=is_day,
+        is_stated=nights is not None,
+        from_night=from_night,
+        into_night=into_night,
+        by_day=touched == {"neither"},
+    )
+
+
+@lru_cache(maxsize=_SHARED)
 def fold(name: str) -> str:
     """Return a name for comparison: words in lower case, one blank between them. Equal names share one string."""
     return " ".join(_WORD.findall(name.casefold()))
 
 
+# ---------------------------------------------------------------- slots
+
+
+def _parties(actors: tuple[Actor, ...]) -> tuple[Party, ...]:
+    return _shared_parties(tuple(_party(a.id, a.name, a.kind, a.side) for a in actors))
+
+
 def _days(mention: EventMention, knowledge: Knowledge) -> Days:
     time = mention.time
-    nights = _nights(mention, time.wording, knowledge) if time.wording is not None else frozenset()
-    return Days(
-        time.start.toordinal(),
-        time.end.toordinal(),
-        time.precision == "day",
-        time.wording is not None,
-        from_night="before" in nights,
-        into_night="after" in nights,
-        by_day=nights == {"neither"},
-    )
+    nights = _nights(mention, time.wording, knowledge) if time.wording is not None else None
+    return _days_of(time.start.toordinal(), time.end.toordinal(), time.precision == "day", nights)
 
 
 def _nights(mention: EventMention, wording: str, knowledge: Knowledge) -> frozenset[str]:
@@ -179,10 +245,6 @@ def _nights(mention: EventMention, wording: str, knowledge: Knowledge) -> frozen
             behind = evidence.text[at + len(wording) :][:_DAY_PART_CHARS]
             return knowledge.nights(ahead, wording, behind)
     return knowledge.nights("", wording, "")
-
-
-def _party(actor: Actor) -> Party:
-    return Party(actor.id, fold(actor.name), actor.kind, actor.side)
 
 
 def _count(toll: Toll | None) -> Count | None:
@@ -199,11 +261,14 @@ def _count(toll: Toll | None) -> Count | None:
 
 def _objects(mention: EventMention, sentence: str, knowledge: Knowledge) -> frozenset[str]:
     place = mention.location
-    text = " . ".join([sentence, *(target.wording for target in mention.targets)])
-    if place is not None:
-        # "Port Sudan" is no port; the name of a building or base says what was struck.
-        text = f"{text} . {place.name}" if place.precision == "exact" else text.replace(place.name, " ")
-    return frozenset(knowledge.target_kinds[m.group(1).lower()] for m in knowledge.target_words.finditer(text))
+    texts = [sentence, *(target.wording for target in mention.targets)]
+    if place is not None and place.precision == "exact":
+        texts.append(place.name)  # the name of a building or base says what was struck
+    elif place is not None:
+        texts = [text.replace(place.name, " ") for text in texts]  # "Port Sudan" is no port
+    return _shared_kinds(
+        frozenset(kind for text in texts for kind in knowledge.find_target_kinds(_WORD.findall(text.casefold())))
+    )
 
 
 def _words(sentence: str) -> array[int]:

@@ -36,6 +36,7 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
         mention_set.country,
         decision.replacement,
         decision.mention_set,
+        tuple(change.after for change in decision.changes),
     )
 
 

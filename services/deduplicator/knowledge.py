@@ -6,7 +6,7 @@ The files are described in data/README.md; `load.py` reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.errors import DataFileError
@@ -23,11 +23,11 @@ class TypeTraits:
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """Words beside a stated day that put an event at its edge, near midnight."""
+    """Words beside a stated day that put an event in one part of it."""
 
     position: str  # "ahead" of the day's words or "behind" them
     night: str  # "before" or "after" the day, or "neither"
-    words: re.Pattern[str]
+    words: re.Pattern[str]  # finds any of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Knowledge:
     types: Mapping[str, TypeTraits]
     compatibility: Mapping[tuple[str, str], float]  # both orders of each pair; 0 to 1, absent: 0
     weights: Mapping[str, float]
-    target_kinds: Mapping[str, str]  # word, singular lower case, to kind
-    target_words: re.Pattern[str]  # finds those words, plural or not
+    target_kinds: Mapping[str, str]  # word or words, folded, singular or plural, to kind
+    target_starts: Mapping[str, int]  # first word of each of them, to the words of the longest that starts so
     day_parts: tuple[DayPart, ...]
 
     def nights(self, ahead: str, day: str, behind: str) -> frozenset[str]:
@@ -51,6 +51,18 @@ class Knowledge:
         """
         texts = {"ahead": f"{ahead} {day}", "behind": f"{day} {behind}"}
         return frozenset(part.night for part in self.day_parts if part.words.search(texts[part.position]))
+
+    def find_target_kinds(self, words: Sequence[str]) -> Iterator[str]:
+        """Yield the kinds of things that folded words name, the longest name first."""
+        at = 0
+        while at < len(words):
+            step = 1
+            for length in range(self.target_starts.get(words[at], 0), 0, -1):
+                if kind := self.target_kinds.get(" ".join(words[at : at + length])):
+                    yield kind
+                    step = length
+                    break
+            at += step
 
     def type_similarity(self, first: str, second: str) -> float:
         """Return how far two types may name one incident, 0 to 1, symmetric."""
@@ -67,13 +79,15 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
         DataFileError: A row has a defect; names file and line.
     """
     types = dict(_types("sub_event_types.tsv", texts["sub_event_types.tsv"]))
-    kinds = {word: kind for _, (kind, word) in _rows("target_kinds.tsv", texts["target_kinds.tsv"], 2)}
+    rows = _rows("target_kinds.tsv", texts["target_kinds.tsv"], 2)
+    kinds = {f"{word}{plural}": kind for _, (kind, word) in rows for plural in ("", "s", "es")}
+    lengths = sorted((len(name.split()), name.split()[0]) for name in kinds)
     return Knowledge(
         types=types,
         compatibility=dict(_compatibility("type_compatibility.tsv", texts["type_compatibility.tsv"], types)),
         weights=dict(parse_weights("match_weights.tsv", texts["match_weights.tsv"])),
         target_kinds=kinds,
-        target_words=_pattern(kinds),
+        target_starts={first: length for length, first in lengths},
         day_parts=tuple(_day_parts("day_parts.tsv", texts["day_parts.tsv"])),
     )
 
@@ -96,10 +110,13 @@ def _types(path: str, text: str) -> Iterator[tuple[str, TypeTraits]]:
 
 
 def _day_parts(path: str, text: str) -> Iterator[DayPart]:
+    found: dict[tuple[str, str], list[str]] = {}
     for line, (position, night, words) in _rows(path, text, 3):
         if position not in ("ahead", "behind") or night not in ("before", "after", "neither"):
             raise DataFileError(path, line, "a part stands ahead or behind; its night is before, after or neither")
-        yield DayPart(position, night, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE))
+        found.setdefault((position, night), []).append(re.escape(words))
+    for (position, night), alternatives in found.items():
+        yield DayPart(position, night, re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE))
 
 
 def _compatibility(path: str, text: str, types: Mapping[str, TypeTraits]) -> Iterator[tuple[tuple[str, str], float]]:
@@ -136,9 +153,3 @@ def _number(path: str, line: int, cell: str) -> float:
         return float(cell)
     except ValueError as error:
         raise DataFileError(path, line, f"{cell!r} is no number") from error
-
-
-def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
-    # Longest first, so that "police station" is found before a shorter word inside it.
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})(?:s|es)?\b", re.IGNORECASE)

@@ -39,20 +39,19 @@ class Matcher:
         a, b = (a, b) if a.id <= b.id else (b, a)
         if blocks := tuple(hard_blocks(a, b, self.knowledge)):
             return MatchDecision(False, float("-inf"), blocks, True)
-        parts = self._parts(a, b)
-        score = sum(parts.values())
-        telling = [(n, v) for n, v in parts.items() if n != "bias" and abs(v) >= _TELLING]
+        weights = self.knowledge.weights
+        parts = [(name, weights[name] * value) for name, value in pair_features(a, b, self.knowledge)]
+        score = sum(value for _, value in parts)
+        telling = [(name, value) for name, value in parts if name != "bias" and abs(value) >= _TELLING]
         telling.sort(key=lambda item: (-abs(item[1]), item[0]))
         return MatchDecision(score >= THRESHOLD, score, tuple(f"{n} {v:+.1f}" for n, v in telling), False)
 
     def score(self, a: Features, b: Features) -> float | None:
         """Return the score alone; None where the pair may never share an event."""
         a, b = (a, b) if a.id <= b.id else (b, a)
-        if any(hard_blocks(a, b, self.knowledge)):
+        if next(hard_blocks(a, b, self.knowledge), None) is not None:
             return None
-        score = sum(self._parts(a, b).values())
+        weights, score = self.knowledge.weights, 0.0
+        for name, value in pair_features(a, b, self.knowledge):
+            score += weights[name] * value
         return score if score >= FLOOR else None
-
-    def _parts(self, a: Features, b: Features) -> dict[str, float]:
-        weights = self.knowledge.weights
-        return {name: weights[name] * value for name, value in pair_features(a, b, self.knowledge).items()}

@@ -34,7 +34,7 @@ class CountryIndex:
     features: dict[str, Features] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     home: dict[str, str] = field(default_factory=dict)  # mention id to the active event it is stored in
-    dangling: set[str] = field(default_factory=set)  # events with a member that no mention set has: to be repaired
+    dangling: set[str] = field(default_factory=set)  # events that name a mention gone or in another: to be repaired
     _rows: dict[str, Row] = field(default_factory=dict)
 
     def add(self, mention: Features) -> None:

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import asin as arcsin
-from math import exp, radians, sin, sqrt
+from math import exp, sqrt
 from operator import eq
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from services.deduplicator.features import Count, Days, Features, Party, Point
+from services.deduplicator.features import EARTH_RADIUS_KM, Count, Days, Features, Party, Point, sides
 from services.deduplicator.knowledge import Knowledge
 
-EARTH_DIAMETER_KM = 12742.0
-_COARSE_RADIUS_KM = 40.0
-"""A wider place is an area: it can hold a precise one, and lies near nothing."""
 _PLACE_SLACK_KM = 8.0
 """Gazetteers differ by some kilometres on where a town's point lies."""
 _SAME_PLACE_KM = 3.0
@@ -34,18 +31,11 @@ _COPY_SHARE = 0.5
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
 
 
-def is_coarse(point: Point) -> bool:
-    """Tell whether a place is an area rather than a spot."""
-    return point.precision in ("admin1", "country") or point.radius_km > _COARSE_RADIUS_KM
-
-
 def distance_km(a: Point, b: Point) -> float:
     """Return the great-circle distance of two places, kilometres."""
-    half_lat = sin(radians(b.latitude - a.latitude) / 2)
-    half_lon = sin(radians(b.longitude - a.longitude) / 2)
-    h = half_lat * half_lat + a.cos_latitude * b.cos_latitude * half_lon * half_lon
-    km: float = EARTH_DIAMETER_KM * arcsin(min(1.0, sqrt(h)))
-    return km
+    x, y, z = a.x_km - b.x_km, a.y_km - b.y_km, a.z_km - b.z_km
+    through_km = sqrt(x * x + y * y + z * z)
+    return 2 * EARTH_RADIUS_KM * arcsin(min(1.0, through_km / (2 * EARTH_RADIUS_KM)))
 
 
 def signature_similarity(a: Features, b: Features) -> float:
@@ -57,13 +47,16 @@ def signature_similarity(a: Features, b: Features) -> float:
 
 
 def hard_blocks(a: Features, b: Features, knowledge: Knowledge) -> Iterator[str]:
-    """Yield each reason why two mentions can never be one event."""
-    if (a.point is None) != (b.point is None):
-        yield "only one has a place"
-    if a.point and b.point and _are_distant(a.point, b.point):
-        yield f"{distance_km(a.point, b.point):.0f} km apart"
+    """Yield each reason why two mentions can never be one event; the ones that are quickest to tell come first."""
     if not may_share_day(a.days, b.days):
         yield "on different days"
+    if (a.point is None) != (b.point is None):
+        yield "only one has a place"
+    if a.point and b.point:
+        if _are_distant(a.point, b.point):
+            yield f"{distance_km(a.point, b.point):.0f} km apart"
+        if _is_country(a.point, b.point) and not knowledge.type_similarity(a.sub_event_type, b.sub_event_type):
+            yield "of unrelated types, and somewhere in the country"
     if _are_roles_swapped(a, b, knowledge):
         yield "opposite sides in the same role"
 
@@ -87,25 +80,29 @@ def _meet_at_night(early: Days, late: Days) -> bool:
     return (early.into_night or late.from_night) and is_late_early and is_early_late
 
 
-def pair_features(a: Features, b: Features, knowledge: Knowledge) -> dict[str, float]:
-    """Return the features of a pair that are not 0, each from 0 to 1."""
-    found: dict[str, float] = {"bias": 1.0}
+def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[str, float]]:
+    """Return the features of a pair, each from 0 to 1, in one order; absent ones are 0."""
+    found = [("bias", 1.0)]
     type_similarity = knowledge.type_similarity(a.sub_event_type, b.sub_event_type)
-    _set(found, "type_same", type_similarity == 1.0)
-    _set(found, "type_near", type_similarity if type_similarity < 1.0 else 0.0)
-    _set(found, "type_apart", 1.0 - type_similarity)
+    if type_similarity == 1.0:
+        found.append(("type_same", 1.0))
+    else:
+        found += (("type_near", type_similarity), ("type_apart", 1.0 - type_similarity))
     if a.point and b.point:
-        for name, value in _places(a.point, b.point):
-            _set(found, name, value)
-    name, value = _day(a.days, b.days)
-    _set(found, name, value)
+        _add_place(found, a.point, b.point)
+    found.append(_day(a.days, b.days))
     _add_parties(found, a, b, knowledge)
     _add_counts(found, a, b)
     if a.objects and b.objects:
-        _set(found, "object_same" if a.objects & b.objects else "object_apart", 1.0)
-    _set(found, "words", sqrt(_overlap(a, b)))
-    _set(found, "copy", a.article_id != b.article_id and signature_similarity(a, b) >= _COPY_SHARE)
-    _set(found, "same_article", a.article_id == b.article_id)
+        found.append(("object_same" if a.objects & b.objects else "object_apart", 1.0))
+    is_one_article = a.article_id == b.article_id
+    if is_one_article:
+        found.append(("same_article", 1.0))
+    if shared := _overlap(a, b):
+        found.append(("words", sqrt(shared)))
+        # Of a copied round-up of several events, only the passages that share words are copies.
+        if not is_one_article and signature_similarity(a, b) >= _COPY_SHARE:
+            found.append(("copy", 1.0))
     return found
 
 
@@ -116,43 +113,43 @@ def same_party(a: Party, b: Party) -> bool:
     return bool(a.name and b.name) and token_set_ratio(a.name, b.name) >= _SAME_NAME
 
 
-def _set(found: dict[str, float], name: str, value: float) -> None:
-    if value:
-        found[name] = float(value)
-
-
 # ---------------------------------------------------------------- place and day
 
 
 def _are_distant(a: Point, b: Point) -> bool:
-    if is_coarse(a) or is_coarse(b):
-        return False
+    km = distance_km(a, b)
+    if a.is_area or b.is_area:
+        return not _is_country(a, b) and not _is_within(a, b, km)
     reach_km = a.radius_km + b.radius_km + _PLACE_SLACK_KM
     # A town may stand for its district, or a village nearby may be named for it: only exact places are what they say.
-    return distance_km(a, b) > (min(MAX_APART_KM, reach_km) if "exact" in (a.precision, b.precision) else MAX_APART_KM)
+    return km > (min(MAX_APART_KM, reach_km) if "exact" in (a.precision, b.precision) else MAX_APART_KM)
 
 
-def _places(a: Point, b: Point) -> Iterator[tuple[str, float]]:
-    km = distance_km(a, b)
-    if is_coarse(a) or is_coarse(b):
-        yield _area(a, b, km)
-    elif km <= _SAME_PLACE_KM or (a.geonames_id is not None and a.geonames_id == b.geonames_id):
-        yield "place_same", 1.0
-    else:
-        nearness = exp(-max(0.0, km - max(a.radius_km, b.radius_km)) / _NEAR_SCALE_KM)
-        yield "place_near", nearness
-        yield "place_beside", 1.0 - nearness
+def _is_country(a: Point, b: Point) -> bool:
+    return "country" in (a.precision, b.precision)
 
 
-def _area(a: Point, b: Point, km: float) -> tuple[str, float]:
+def _is_within(a: Point, b: Point, km: float) -> bool:
     """An area and a spot, or two areas: does one hold the other?"""
-    if "country" in (a.precision, b.precision):
-        # Every place here lies in the country: that says nothing, and a country's report may sum up many events.
-        return "place_vague", 1.0
     if a.admin1 and b.admin1:
-        return ("place_within" if a.admin1 == b.admin1 else "place_apart"), 1.0
-    wide = max(a, b, key=lambda point: point.radius_km)
-    return ("place_within" if km <= wide.radius_km + _PLACE_SLACK_KM else "place_apart"), 1.0
+        return a.admin1 == b.admin1
+    return km <= max(a.radius_km, b.radius_km) + _PLACE_SLACK_KM
+
+
+def _add_place(found: list[tuple[str, float]], a: Point, b: Point) -> None:
+    if _is_country(a, b):
+        # Every place here lies in the country: that says nothing, and a country's report may sum up many events.
+        found.append(("place_vague", 1.0))
+        return
+    if a.is_area or b.is_area:
+        found.append(("place_within", 1.0))
+        return
+    km = distance_km(a, b)
+    if km <= _SAME_PLACE_KM or (a.geonames_id is not None and a.geonames_id == b.geonames_id):
+        found.append(("place_same", 1.0))
+        return
+    nearness = exp(-max(0.0, km - max(a.radius_km, b.radius_km)) / _NEAR_SCALE_KM)
+    found += (("place_near", nearness), ("place_beside", 1.0 - nearness))
 
 
 def _day(a: Days, b: Days) -> tuple[str, float]:
@@ -170,32 +167,32 @@ def _day(a: Days, b: Days) -> tuple[str, float]:
 # ---------------------------------------------------------------- parties
 
 
-def _sides(parties: tuple[Party, ...]) -> set[str]:
-    return {party.side for party in parties if party.side}
-
-
 def _are_roles_swapped(a: Features, b: Features, knowledge: Knowledge) -> bool:
     """One side hits the other here, and is hit by it there: two events, unless the type has no direction."""
+    if not (a.acting and b.acting) or a.acting & b.acting:
+        return False
     types = knowledge.types
     if types[a.sub_event_type].is_mutual or types[b.sub_event_type].is_mutual:
         return False
-    a_did, a_met, b_did, b_met = _sides(a.actors), _sides(a.targets), _sides(b.actors), _sides(b.targets)
-    if not (a_did and b_did) or a_did & b_did:
-        return False
     # One report that names both sides is enough to see that the two are opponents.
-    return bool(a_did & b_met or b_did & a_met)
+    return bool(a.acting & b.hit or b.acting & a.hit)
 
 
-def _add_parties(found: dict[str, float], a: Features, b: Features, knowledge: Knowledge) -> None:
+def _add_parties(found: list[tuple[str, float]], a: Features, b: Features, knowledge: Knowledge) -> None:
     types = knowledge.types
     is_mutual = types[a.sub_event_type].is_mutual or types[b.sub_event_type].is_mutual
     if is_mutual:
-        likeness = _likeness((*a.actors, *a.targets), (*b.actors, *b.targets))
-        _set(found, "actor_same" if likeness > 0 else "actor_apart", abs(likeness))
+        _add_likeness(found, "actor", (*a.actors, *a.targets), (*b.actors, *b.targets))
         return
-    for role, ours, theirs in (("actor", a.actors, b.actors), ("target", a.targets, b.targets)):
-        likeness = _likeness(ours, theirs)
-        _set(found, f"{role}_same" if likeness > 0 else f"{role}_apart", abs(likeness))
+    _add_likeness(found, "actor", a.actors, b.actors)
+    _add_likeness(found, "target", a.targets, b.targets)
+
+
+def _add_likeness(
+    found: list[tuple[str, float]], role: str, ours: tuple[Party, ...], theirs: tuple[Party, ...]
+) -> None:
+    if likeness := _likeness(ours, theirs):
+        found.append((f"{role}_same", likeness) if likeness > 0 else (f"{role}_apart", -likeness))
 
 
 def _likeness(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> float:
@@ -218,7 +215,7 @@ def _likeness(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> float:
 
 def _are_different(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> bool:
     """Two named parties differ; an unnamed one could be anybody of its kind."""
-    our_sides, their_sides = _sides(ours), _sides(theirs)
+    our_sides, their_sides = sides(ours), sides(theirs)
     if our_sides and their_sides:
         return not our_sides & their_sides
     our_kinds = {party.kind for party in ours} - _GENERIC_KINDS
@@ -229,17 +226,17 @@ def _are_different(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> bool:
 # ---------------------------------------------------------------- counts and words
 
 
-def _add_counts(found: dict[str, float], a: Features, b: Features) -> None:
+def _add_counts(found: list[tuple[str, float]], a: Features, b: Features) -> None:
     for name, ours, theirs in (("toll", a.fatalities, b.fatalities), ("injured", a.injured, b.injured)):
         if ours is None or theirs is None:
             continue
         if ours.best == theirs.best:
             # Many events have one dead, or none; few have 23: the larger a count, the more its repetition says.
-            _set(found, f"{name}_same", ours.best / (ours.best + 1))
+            found.append((f"{name}_same", ours.best / (ours.best + 1)))
         elif not _are_near(ours, theirs):
-            _set(found, f"{name}_apart", 1.0)
+            found.append((f"{name}_apart", 1.0))
         elif name == "toll":
-            _set(found, "toll_near", 1.0)
+            found.append(("toll_near", 1.0))
 
 
 def _are_near(a: Count, b: Count) -> bool:

@@ -143,6 +143,8 @@ def holds_days(wider: When, time: When) -> bool:
 
 def are_same_actor(a: Actor, b: Actor) -> bool:
     """Tell whether two actors are one party."""
+    if a.id is not None and b.id is not None:
+        return a.id == b.id
     return same_party(Party(a.id, fold(a.name), a.kind, a.side), Party(b.id, fold(b.name), b.kind, b.side))
 
 
@@ -173,4 +175,6 @@ def _is_same_place(a: Location, b: Location) -> bool:
 
 
 def _km(a: Location, b: Location) -> float:
+    if (a.latitude, a.longitude) == (b.latitude, b.longitude):
+        return 0.0
     return distance_km(Point.of(a), Point.of(b))

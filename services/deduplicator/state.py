@@ -9,9 +9,9 @@ Whoever owns the tables writes an intent's puts to them, then calls `apply`. Rea
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from services import codec
 from services.deduplicator import ledger
@@ -20,10 +20,12 @@ from services.deduplicator.ledger import StoredCluster
 from services.deduplicator.match import Matcher
 from services.deduplicator.neighbourhood import CountryIndex, Replacement
 from services.messages import Outcome
-from services.records import EventMention, MentionSet
+from services.records import EventCluster, EventMention, MentionSet
+
+T = TypeVar("T")
 
 MAX_DECODED = 4096
-"""Mention sets kept decoded: a busy day's open stories; a few tens of MB at most."""
+"""Mention sets, and as many events, kept decoded: a busy day's open stories; a few tens of MB at most."""
 
 TableName = Literal["clusters", "mentions"]
 
@@ -50,6 +52,7 @@ class DedupIntent:
     country: str | None = None
     replacement: Replacement | None = None
     mention_set: MentionSet | None = None  # the one among the puts, not encoded
+    contents: tuple[EventCluster, ...] = ()  # of the events among the puts, as sent
 
 
 class State:
@@ -67,6 +70,7 @@ class State:
         self._clusters = clusters
         self._countries: dict[str, CountryIndex] = {}
         self._decoded: OrderedDict[str, MentionSet] = OrderedDict()
+        self._contents: OrderedDict[str, EventCluster] = OrderedDict()
 
     def country(self, country: str) -> CountryIndex:
         """Return a country's index."""
@@ -82,13 +86,18 @@ class State:
             self._decoded.move_to_end(key)
             return known
         raw = self._mentions.get(key)
-        return None if raw is None else self._remember(key, codec.decode(raw, MentionSet))
+        return None if raw is None else self._remember(key, codec.decode_own(raw, MentionSet))
 
     def mention(self, country: str, mention_id: str) -> EventMention | None:
         """Return a stored mention."""
         features = self.country(country).features.get(mention_id)
         found = self.mention_set(country, features.article_id) if features else None
         return next((m for m in found.mentions if m.id == mention_id), None) if found else None
+
+    def content(self, event_id: str, version: int) -> EventCluster | None:
+        """Return a version of an active event as it was sent; None where it is not kept."""
+        found = self._contents.get(event_id)
+        return found if found is not None and found.version == version else None
 
     def cluster(self, event_id: str) -> StoredCluster | None:
         """Return an event's entry, whatever its status."""
@@ -102,17 +111,25 @@ class State:
         index = self.country(intent.country)
         if (written := intent.mention_set) is not None:
             self._remember(ledger.mentions_key(written.country, written.article.id), written)
+        for content in intent.contents:
+            # What an ended event was cannot be told from its members later: a restart must not make a difference.
+            if content.status == "active":
+                _keep(self._contents, content.id, content)
+            else:
+                self._contents.pop(content.id, None)
         if intent.replacement is not None:
             index.replace(intent.replacement)
         changed = [ledger.from_bytes(put.value) for put in intent.puts if put.table == "clusters"]
-        self._settle(index, changed)
+        waiting = (self.cluster(event) for event in index.dangling - {entry.id for entry in changed})
+        self._settle(index, [*(entry for entry in waiting if entry is not None), *changed])
 
     def rebuild(self, mentions: Iterable[tuple[str, bytes]], clusters: Iterable[tuple[str, bytes]]) -> None:
         """Make the index anew from all entries of both tables, in any order."""
         self._countries.clear()
         self._decoded.clear()
+        self._contents.clear()
         for _, raw in mentions:
-            stored = codec.decode(raw, MentionSet)
+            stored = codec.decode_own(raw, MentionSet)
             index = self.country(stored.country)
             for mention in stored.mentions:
                 index.add(describe(mention, self.matcher.knowledge))
@@ -123,19 +140,29 @@ class State:
         for country, entries in by_country.items():
             self._settle(self.country(country), entries)
 
-    def _settle(self, index: CountryIndex, entries: Iterable[StoredCluster]) -> None:
-        """Note where mentions live now, and which events name mentions that are not there."""
-        for entry in entries:
-            index.dangling.discard(entry.id)
-            if entry.status != "active":
-                continue
-            # A mention that left an event for another is in that one's entry, written with the same intent.
-            index.home.update(dict.fromkeys(entry.members, entry.id))
-            if any(mention not in index.features for mention in entry.members):
+    def _settle(self, index: CountryIndex, entries: Sequence[StoredCluster]) -> None:
+        """Note where mentions live now, and which events name mentions that are not there, or live elsewhere.
+
+        Half-written states have such events: a crash came between the entry of one and that of another.
+        """
+        active = [entry for entry in entries if entry.status == "active"]
+        index.dangling.difference_update(entry.id for entry in entries)
+        for entry in active:
+            for mention in entry.members:
+                known = index.features.get(mention)
+                index.home[known.id if known else mention] = entry.id  # the id as the index has it, kept once
+        for entry in active:
+            if any(index.home[m] != entry.id or m not in index.features for m in entry.members):
                 index.dangling.add(entry.id)
 
     def _remember(self, key: str, mention_set: MentionSet) -> MentionSet:
-        self._decoded[key] = mention_set
-        if len(self._decoded) > MAX_DECODED:
-            self._decoded.popitem(last=False)
+        _keep(self._decoded, key, mention_set)
         return mention_set
+
+
+def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
+    """Keep the latest MAX_DECODED."""
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > MAX_DECODED:
+        kept.popitem(last=False)

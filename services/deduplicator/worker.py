@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Protocol
 
 from services.accounting import account_for
@@ -52,7 +53,12 @@ class Worker:
         """Make the index from the tables."""
         mentions, clusters = self._tables.read("mentions"), self._tables.read("clusters")
         state = State(self._matcher, mentions, clusters)
-        state.rebuild(mentions.items(), clusters.items())
+        gc.disable()  # millions of small objects, none of them in a cycle
+        try:
+            state.rebuild(mentions.items(), clusters.items())
+        finally:
+            gc.enable()
+        gc.freeze()  # what is open for weeks need not be looked through at each collection either
         self._state = state
         self._liveness.recovered()
         self._log.info("recovered", mention_sets=len(mentions), events=len(clusters))

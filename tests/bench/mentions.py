@@ -1,7 +1,8 @@
 """Mention sets for load tests of deduplication: a busy world's conflict, deterministic from a seed.
 
-A thousand events a day over forty countries, a fifth of them in the busiest one, each told by one to four outlets; a
-third of the further reports are copies; one report in seven knows the place only as a province or country.
+Fifty events a day in each country, each told by one to four outlets; a third of the further reports are copies; one
+report in seven knows the place only as a province or country, one in five states no day. The world grows by countries,
+not by the day: however large it is, what happens around one event stays the same.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ from services.records import (
 from tests.bench.records import to_outlet
 from tests.bench.texts import COPY_SHARE, OUTLETS, STORY_OUTLETS
 
-EVENTS_A_DAY = 1000
-"""ACLED codes about so many of the whole world on a busy day."""
+EVENTS_A_DAY = 50  # of a country; ACLED codes as many of the busiest ones
+DAYS_OPEN = 20
+EVENTS_A_COUNTRY = EVENTS_A_DAY * DAYS_OPEN
+"""Open at a time: an event stays so for three weeks after its last report."""
 
-COUNTRIES = 40
-PLACES = 150  # of a country
+PLACES = 400  # of a country
+VOCABULARY = 4000  # words that tell one event's sentence from another's
+COMMON_WORDS = ("police", "officials", "residents", "attack", "wounded", "soldiers", "people", "killed")
+UNDATED = 0.2  # share of reports that state no day
 FIRST_AT = datetime(2025, 6, 1, tzinfo=UTC)
 SIGNATURE_VALUES = 64
 
@@ -64,22 +69,23 @@ class _Event:
     actors: tuple[Actor, ...]
     targets: tuple[Actor, ...]
     killed: int | None
+    words: tuple[str, ...]  # what this event's sentences share
     wire: str  # signature of the first report
 
 
-def write_mention_sets(seed: int) -> Iterator[tuple[MentionSet, bool]]:
+def write_mention_sets(seed: int, *, countries: int) -> Iterator[tuple[MentionSet, bool]]:
     """Yield mention sets in the order of publication, without end, and whether each founds an event."""
     rnd = Random(seed)
     waiting: list[tuple[datetime, int, _Event]] = []
     number = reports = 0
     while True:
-        at = FIRST_AT + timedelta(days=number / EVENTS_A_DAY)
+        at = FIRST_AT + timedelta(days=number / (EVENTS_A_DAY * countries))
         while waiting and waiting[0][0] <= at:
             told_at, _, event = heappop(waiting)
             signature = event.wire if rnd.random() < COPY_SHARE else _signature(rnd)
             yield _report(event, told_at, reports, signature, rnd), False
             reports += 1
-        event = _new_event(at, rnd)
+        event = _new_event(at, countries, rnd)
         for _ in range(rnd.choice(STORY_OUTLETS) - 1):
             told_at = at + timedelta(seconds=rnd.random() * _TELLING_S)
             heappush(waiting, (told_at, rnd.getrandbits(32), event))
@@ -87,10 +93,15 @@ def write_mention_sets(seed: int) -> Iterator[tuple[MentionSet, bool]]:
         number, reports = number + 1, reports + 1
 
 
-def _new_event(at: datetime, rnd: Random) -> _Event:
-    number = rnd.choices(range(COUNTRIES), cum_weights=_COUNTRY_WEIGHTS)[0]
-    country = f"{chr(65 + number // 26)}{chr(65 + number % 26)}X"
-    place = min(PLACES - 1, int(rnd.paretovariate(0.7)))  # a few towns have most of the events
+def country_code(number: int) -> str:
+    """Return the code of a made-up country."""
+    return f"{chr(65 + number // 26)}{chr(65 + number % 26)}X"
+
+
+def _new_event(at: datetime, countries: int, rnd: Random) -> _Event:
+    number = rnd.randrange(countries)
+    country = country_code(number)
+    place = rnd.choices(range(PLACES), cum_weights=_PLACE_WEIGHTS)[0]
     spot = Random(number * PLACES + place)
     coded = rnd.choice(tuple(load_event_types().values()))
     sides = rnd.sample(range(6), 2)
@@ -98,14 +109,15 @@ def _new_event(at: datetime, rnd: Random) -> _Event:
     return _Event(
         country=country,
         place=place,
-        latitude=-20.0 + number + spot.uniform(-3, 3),
-        longitude=-40.0 + 3 * number + spot.uniform(-4, 4),
+        latitude=-20.0 + number % 40 + spot.uniform(-3, 3),
+        longitude=-90.0 + 3 * number + spot.uniform(-4, 4),
         event_type=coded.event_type,
         sub_event_type=coded.sub_event_type,
         at=at,
         actors=(_party(country, sides[0]),),
         targets=(_party(country, sides[1]),) if rnd.random() < 0.6 else (_residents(country),),
         killed=killed,
+        words=tuple(_word(rnd) for _ in range(6)),
         wire=_signature(rnd),
     )
 
@@ -123,9 +135,9 @@ def _report(event: _Event, at: datetime, number: int, signature: str, rnd: Rando
         signature=signature,
     )
     killed = None if event.killed is None or rnd.random() < 0.2 else max(1, event.killed + rnd.choice((0, 0, 0, 1, -1)))
-    sentence = (
-        f"Officials said that {event.sub_event_type} in place {event.place} on that day left {killed} people dead."
-    )
+    told = " ".join([*rnd.sample(event.words, 4), *(_word(rnd) for _ in range(3)), rnd.choice(COMMON_WORDS)])
+    day = None if rnd.random() < UNDATED else "that day"
+    sentence = f"{told} at spot {event.place} on {day or 'the road'} left {killed or 'no'} dead."
     week = timedelta(days=3) if rnd.random() < 0.1 else timedelta()
     mention = EventMention(
         id=ids.mention_id(article_id, event.sub_event_type, "left dead", 0),
@@ -140,7 +152,7 @@ def _report(event: _Event, at: datetime, number: int, signature: str, rnd: Rando
             start=(event.at - week).date(),
             end=(event.at + week).date(),
             precision="week" if week else "day",
-            wording=None,
+            wording=day,
         ),
         fatalities=None if killed is None else Toll(low=killed, best=killed, high=killed, wording=f"{killed} people"),
         injured=None,
@@ -179,9 +191,13 @@ def _residents(country: str) -> Actor:
     return Actor(name="Civilians", wording="residents", kind="civilians", country=country)
 
 
+def _word(rnd: Random) -> str:
+    return f"{rnd.randrange(VOCABULARY):x}word"
+
+
 def _signature(rnd: Random) -> str:
     values = (rnd.getrandbits(32) for _ in range(SIGNATURE_VALUES))
     return base64.b64encode(struct.pack(f"<{SIGNATURE_VALUES}I", *values)).decode()
 
 
-_COUNTRY_WEIGHTS = tuple(accumulate(1 / (rank + 1) for rank in range(COUNTRIES)))
+_PLACE_WEIGHTS = tuple(accumulate(1 / (rank + 10) for rank in range(PLACES)))

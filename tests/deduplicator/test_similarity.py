@@ -31,8 +31,8 @@ NEXT_DAY = when(DAY + timedelta(1))
 
 def pair(a: dict[str, Any], b: dict[str, Any]) -> dict[str, float]:
     first, second = features("m1", **a), features("m2", **{"of": article("a2"), **b})
-    found = pair_features(first, second, KNOWLEDGE)
-    assert pair_features(second, first, KNOWLEDGE) == pytest.approx(found)
+    found = dict(pair_features(first, second, KNOWLEDGE))
+    assert dict(pair_features(second, first, KNOWLEDGE)) == pytest.approx(found)
     return found
 
 
@@ -51,7 +51,6 @@ CASES = [
     ("a suburb inside the town", {}, {"location": place("Brookvale")}, {"place_same": 1.0}),
     ("a town and its region", {}, {"location": place(precision="admin1")}, {"place_within": 1.0}),
     ("a town and its country", {}, {"location": place(precision="country")}, {"place_vague": 1.0}),
-    ("a town and another region", {}, {"location": place(precision="admin1", admin1="East")}, {"place_apart": 1.0}),
     ("the same day", {}, {}, {"day_same": 1.0}),
     ("a day and its week", {}, {"time": when(DAY, DAY + timedelta(6), "week")}, {"day_overlap": 1 / 7}),
     ("the day before publication", {}, {"time": when(DAY + timedelta(1), wording=None)}, {"day_slack": 1.0}),

@@ -61,7 +61,7 @@ def examples() -> tuple[list[Example], int]:
             if any(hard_blocks(first, second, knowledge)):
                 lost += is_same
             else:
-                found.append((pair_features(first, second, knowledge), is_same))
+                found.append((dict(pair_features(first, second, knowledge)), is_same))
     return found, lost
 
 
