@@ -27,6 +27,7 @@ _CONNECTORS = frozenset(
     )
 )
 _JOINTS = frozenset(["-", "–", "'", "’", ".", "/"])
+_GENITIVES = frozenset(("'s", "’s", "'S", "’S"))
 _ARTICLES = frozenset(["al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"])
 _SHARED_DESIGNATIONS = {
     **{"counties": "County", "districts": "District", "provinces": "Province", "governorates": "Governorate"},
@@ -127,24 +128,31 @@ def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Pla
         if index > at and doc[index - 1].whitespace_ and "\n" in doc[index - 1].whitespace_:
             break
         if index > at and not (
-            text[:1].isupper() or text.casefold() in _CONNECTORS or text in _JOINTS or _is_glued(doc, index)
+            text[:1].isupper()
+            or text.casefold() in _CONNECTORS
+            or text in _JOINTS
+            or text in _GENITIVES
+            or _is_glued(doc, index)
         ):
             break
         stop = index
     for last in range(stop, at - 1, -1):
         token = doc[last]
-        if not (token.text[:1].isupper() or _is_glued(doc, last)) or token.text in _JOINTS:
+        is_genitive = token.text in _GENITIVES  # of the name itself: "St. John's"
+        if not (token.text[:1].isupper() or is_genitive or _is_glued(doc, last)) or token.text in _JOINTS:
             continue
         name = doc[at : last + 1].text  # doc.text would join the whole document each time
         if not _has_right_case(name, doc, at):
             continue
         iso3 = gazetteer.demonym(name)
-        if iso3 is not None and not _is_country_name(name, gazetteer):
+        if iso3 is not None and not is_genitive and not _is_country_name(name, gazetteer):
             country = gazetteer.country(iso3)
             return (last, (country,), True) if country else None
         candidates = gazetteer.candidates(name)
+        if is_genitive:
+            candidates = tuple(place for place in candidates if not place.is_loose and not place.is_alias)
         if not name[:1].isupper() and doc[at].text in gazetteer.words.direction:
-            candidates = tuple(place for place in candidates if place.kind == "region")  # "southern Lebanon"
+            candidates = tuple(p for p in candidates if p.kind == "region" and p.country)  # "southern Lebanon"
         if candidates:
             return last, candidates, False
     return None
