@@ -9,7 +9,7 @@ weight by nearness: the same neighbourhood, division or country. Beside "Lexingt
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 
@@ -121,12 +121,13 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
     for sense, start, size in zip(weighed, starts, sizes, strict=True):
         best = int(start) + int(np.argmax(score[start : start + size]))
         chosen[sense.key] = Choice(places[best], float(score[best]), float(support[best]), size == 1, False)
-    return {key: replace(choice, elsewhere=_is_alone(key, choice, chosen)) for key, choice in chosen.items()}
+    named = {sense.key for sense in weighed if not sense.is_demonym}  # armies act abroad: whose they are says nothing
+    return {key: replace(choice, elsewhere=_is_alone(key, choice, chosen, named)) for key, choice in chosen.items()}
 
 
-def _is_alone(key: str, choice: Choice, chosen: Mapping[str, Choice]) -> bool:
+def _is_alone(key: str, choice: Choice, chosen: Mapping[str, Choice], named: Collection[str]) -> bool:
     """Whether the other names of the text lie in other countries."""
-    others = {other.place.country for name, other in chosen.items() if name != key}
+    others = {other.place.country for name, other in chosen.items() if name != key and name in named}
     return bool(others) and choice.place.country not in others
 
 

@@ -69,7 +69,7 @@ class Surroundings:
             return 0.3
         token = self.doc[self.first]
         lower = token.text.casefold().rstrip(".")
-        total = 0.5 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
+        total = 1.1 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
         if token.tag_ and not token.tag_.startswith("NNP") and self._lower(self.last + 1) != ":":
             total -= 1.5
         if lower in self.words.never or lower in self.words.first_name:

@@ -34,7 +34,7 @@ _NAMED_AFTER_PEOPLE = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM"
 """Where most small places bear the surnames that English texts are full of."""
 _UNLISTED_ORDER = 3.0  # of population, as if
 _LOOSE_SUPPORT = 0.35
-_KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 1.0, 0.1
+_KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 0.8, 0.1
 """A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
 _FOREIGN_NAME, _SHORT_NAME = 0.6, 4
 
