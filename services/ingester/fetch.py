@@ -47,6 +47,7 @@ class FetchLimits:
     total_s: float = 30.0  # one request, from asking for a connection to the last byte
     max_body_bytes: int = 8 * 1024 * 1024  # before and after decompression; the largest news feeds have 2-3 MiB
     max_redirects: int = 5
+    keep_alive_s: float = 4.0  # an idle connection: a bit above the gap, for the site's next feed or page
 
 
 class _RefusedAddressError(OSError):
@@ -93,7 +94,9 @@ class Fetcher:
     def _open(self, **connecting: Any) -> aiohttp.ClientSession:
         limits = self._limits
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, **connecting),
+            connector=aiohttp.TCPConnector(
+                limit=0, ttl_dns_cache=300, keepalive_timeout=limits.keep_alive_s, **connecting
+            ),
             auto_decompress=False,  # ours has a cap
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=limits.total_s, sock_connect=limits.connect_s, sock_read=limits.read_s),

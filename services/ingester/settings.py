@@ -87,6 +87,7 @@ class IngesterSettings:
             read_s=self.read_timeout_s,
             total_s=self.total_timeout_s,
             max_body_bytes=self.max_body_bytes,
+            keep_alive_s=self.host_gap_s + 2,
         )
 
     def poll_policy(self) -> PollPolicy:
