@@ -163,6 +163,22 @@ def parse_local_actors(
     return tuple(found)
 
 
+def parse_peoples(path: str, text: str, entries: Sequence[ActorEntry]) -> dict[str, ActorEntry]:
+    """Return the rows of peoples.tsv: folded name of a people to its fighters.
+
+    Raises:
+        DataFileError: An unknown actor, or a people twice.
+    """
+    by_id = {entry.id: entry for entry in entries}
+    found: dict[str, ActorEntry] = {}
+    for row in parse_table(path, text, ("people", "actor")):
+        if row["actor"] not in by_id:
+            raise row.defect(f"no actor {row['actor']!r}")
+        if found.setdefault(fold(row["people"]), by_id[row["actor"]]) is not by_id[row["actor"]]:
+            raise row.defect(f"{row['people']!r} is listed twice")
+    return found
+
+
 def _forms(head: str, irregular: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     *front, last = head.split(" ")
     return tuple(" ".join([*front, form]) for form in (last, *noun_forms(last, dict(irregular))))

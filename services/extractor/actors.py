@@ -25,6 +25,7 @@ from services.extractor.actor_tables import (
     parse_actors,
     parse_local_actors,
     parse_patterns,
+    parse_peoples,
 )
 from services.extractor.gazetteer import fold
 from services.extractor.place_tables import parse_countries
@@ -33,9 +34,17 @@ from services.records import Actor, ActorKind
 
 __all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
 
-ACTOR_FILES = ("actors.tsv", "actor_patterns.tsv", "local_actors.tsv", "countries.tsv", "inflections.tsv")
+ACTOR_FILES = (
+    "actors.tsv",
+    "actor_patterns.tsv",
+    "local_actors.tsv",
+    "peoples.tsv",
+    "countries.tsv",
+    "inflections.tsv",
+)
 
 _STATE_WORDS = frozenset(("army", "military", "government", "regime", "junta", "force"))
+_FIGHTERS = frozenset({"armed-group", "armed-forces", "militia", "communal-militia"})
 _GROUP_PATTERN = "armed-group"
 _ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
 _GROUP_WORDS = frozenset({"group", "movement", "organisation", "organization", "militant group", "outfit"})
@@ -78,6 +87,7 @@ class ActorLexicon:
         countries: Mapping[str, CountryName],
         links: Sequence[LocalActor] = (),
         capitals: Mapping[str, str] = MappingProxyType({}),
+        peoples: Mapping[str, ActorEntry] = MappingProxyType({}),
     ) -> None:
         """Compile the scan.
 
@@ -87,11 +97,13 @@ class ActorLexicon:
             countries: Folded name, alias or demonym of a country to that country.
             links: Rows of local_actors.tsv; each names an actor of `entries`.
             capitals: Folded name of a capital to the ISO 3166-1 alpha-3 code of its state.
+            peoples: Folded name of a people to its fighters.
         """
         self.entries = tuple(entries)
         self._by_id = {entry.id: entry for entry in entries}
         self._countries = dict(countries)
         self._capitals = dict(capitals)
+        self._peoples = dict(peoples)
         self._by_iso3 = {country.iso3: country for country in countries.values()}
         self._heads = {head: pattern for pattern in patterns for head in pattern.heads}
         self._branches = {(link.wording, link.country): self._by_id[link.actor] for link in links if link.is_branch}
@@ -136,7 +148,8 @@ class ActorLexicon:
         core = self._core(wording)
         pattern = self._member_of(wording) or self._pattern(core) or self._pattern(wording)
         part = _PART_OF.match(wording)
-        named = self._by_country(part.group("body") if part else core, country) or self._named(wording, core)
+        named = self._by_country(part.group("body") if part else core, country, self._named(wording, core))
+        named = named or self._of_people(pattern, core)
         if named is not None:
             named = self._branches.get((named.id, country or ""), named)
         if named is not None and (pattern is None or pattern.wins != "head"):
@@ -197,13 +210,24 @@ class ActorLexicon:
         """Tell whether a name is that of a state's capital, which news use for its government."""
         return fold(name) in self._capitals
 
-    def _by_country(self, core: str, country: str | None) -> ActorEntry | None:
-        """Who a wording means in one country: "Khawarij" in Somalia are not those of Pakistan."""
+    def _by_country(self, core: str, country: str | None, named: ActorEntry | None) -> ActorEntry | None:
+        """Who a wording means in one country: "Khawarij" in Somalia are not those of Pakistan.
+
+        A single word gives way to a name: "Renamo rebels" are Renamo wherever "rebels" are somebody else.
+        """
         folded = f" {fold(core)} "
         for wording, entry in self._local.get(country or "", ()):
-            if f" {wording} " in folded:
+            if f" {wording} " in folded and (named is None or " " in wording):
                 return entry
-        return None
+        return named
+
+    def _of_people(self, pattern: ActorPattern | None, core: str) -> ActorEntry | None:
+        """ "Kachin rebels", "Oromo fighters": a people before a word for fighters, whichever the outlet prefers."""
+        if pattern is None or pattern.id not in _FIGHTERS:
+            return None
+        return next(
+            (self._peoples[fold(w)] for w in core.split() if fold(w) in self._peoples and w[:1].isupper()), None
+        )
 
     def _member_of(self, wording: str) -> ActorPattern | None:
         """The pattern behind "members of", "units of", "fighters of": the body, not the word for its parts."""
@@ -305,6 +329,7 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
         country_names(countries),
         parse_local_actors("local_actors.tsv", texts["local_actors.tsv"], entries, countries),
         {fold(country.capital): country.iso3 for country in countries if country.capital},
+        parse_peoples("peoples.tsv", texts["peoples.tsv"], entries),
     )
 
 

@@ -145,6 +145,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         hit = {t.token.i for t in targets}
         others = actors_of(told, parts.kinds) or acting(_blamed(parts), parts.kinds)
         actors = [a for a in others if a.token.i not in hit]
+    actors = [a for a in actors if not any(_is_within(a, t) for t in targets)]
     own = {t.token.i for t in group}
     elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
     counts = tuple(c for c in parts.counts if c.word not in elsewhere)
@@ -181,3 +182,8 @@ def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigge
 
 def _blamed(parts: _Parts) -> list[Token]:
     return blamed(parts.sentence, parts.lexicon, frozenset(t.token.i for t in parts.triggers))
+
+
+def _is_within(actor: Party, target: Party) -> bool:
+    """ "police" in "police station": says whose the target is."""
+    return target.start <= actor.start and actor.end <= target.end

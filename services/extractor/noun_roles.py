@@ -76,6 +76,8 @@ def _modifiers(noun: Token, own: set[int], lexicon: Lexicon) -> list[Token]:
         if modifier.lower_ in _BY_WHOM:
             found += [c for c in modifier.lefts if c.text[:1].isupper()]
         elif _names_party(modifier, lexicon):
+            if found and found[-1].i == modifier.i - 1 and found[-1].head.i == modifier.head.i:
+                found.pop()  # "U.S. military airstrikes": one party, see parties.phrase
             found.append(modifier)
     return found
 

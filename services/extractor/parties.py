@@ -40,6 +40,7 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
     "unidentified": "gunmen",
 }
 
+_MODIFIER = frozenset({"compound", "amod", "nmod"})
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
@@ -71,6 +72,8 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     for c in head.lefts:
         if c.dep_ in _LEFT and c.left_edge.i < left:
             left = c.left_edge.i
+    while head.dep_ in _MODIFIER and left and _is_beside(head.doc[left - 1], head):
+        left -= 1
     for prep in syntax.children(head, "prep"):
         is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor)
         if prep.i == right and is_part:
@@ -83,6 +86,12 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
     return left, right
+
+
+def _is_beside(word: Token, modifier: Token) -> bool:
+    """ "U.S." before "military" in "U.S. military airstrikes": both hang on the same noun, and are one name."""
+    is_name = word.text[:1].isupper() and word.tag_.startswith(("NNP", "JJ"))
+    return is_name and word.dep_ in _MODIFIER and word.head.i == modifier.head.i
 
 
 def _is_day(token: Token) -> bool:
