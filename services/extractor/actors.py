@@ -113,9 +113,12 @@ class ActorLexicon:
                 self._local.setdefault(link.country, []).append((fold(link.wording), self._by_id[link.actor]))
         self._longest_head = max((head.count(" ") + 1 for head in self._heads), default=1)
         self._scan = ahocorasick.Automaton()
+        told: dict[str, tuple[tuple[str, ActorEntry], ...]] = {}
         for entry in entries:
-            for spelling in _spellings(entry):
-                self._scan.add_word(_lower(spelling), (spelling, entry))
+            for spelling in sorted(_spellings(entry)):  # "RENAMO" and "Renamo" are one key
+                told[_lower(spelling)] = (*told.get(_lower(spelling), ()), (spelling, entry))
+        for key, spellings in told.items():
+            self._scan.add_word(key, spellings)
         if entries:
             self._scan.make_automaton()
 
@@ -124,10 +127,11 @@ class ActorLexicon:
         if not self.entries:
             return ()
         found = []
-        for last, (spelling, entry) in self._scan.iter(_lower(text)):
-            start, end = last + 1 - len(spelling), last + 1
-            if _is_whole(text, start, end) and _has_case_of(text[start:end], spelling):
-                found.append(ActorMatch(start=start, end=end, entry=entry))
+        for last, spellings in self._scan.iter(_lower(text)):
+            start, end = last + 1 - len(spellings[0][0]), last + 1
+            if _is_whole(text, start, end):
+                fitting = (entry for spelling, entry in spellings if _has_case_of(text[start:end], spelling))
+                found += [ActorMatch(start=start, end=end, entry=entry) for entry in fitting][:1]
         taken: list[ActorMatch] = []
         for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
             if all(match.end <= other.start or other.end <= match.start for other in taken):
