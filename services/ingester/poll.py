@@ -137,7 +137,8 @@ class Poller:
         if intent.articles:
             await asyncio.to_thread(self._parts.publisher.publish, intent.articles)
         await asyncio.to_thread(self._parts.store.save, intent.new_state)
-        self._known.replace(state.seen, intent.new_state)
+        if intent.new_state.seen is not state.seen:
+            self._known.replace(state.seen, intent.new_state)
         self.states[state.feed_url] = intent.new_state
 
     @asynccontextmanager
