@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import asin as arcsin
 from math import exp, sqrt
-from operator import eq
 
 from rapidfuzz.fuzz import token_set_ratio
 
+from services.deduplicator.copies import are_copies
 from services.deduplicator.features import EARTH_RADIUS_KM, Count, Days, Features, Party, Point, sides
 from services.deduplicator.knowledge import Knowledge
 
@@ -26,8 +26,6 @@ _SAME_NAME = 86.0
 """rapidfuzz token set ratio, 0 to 100: spellings of one name lie above, different groups below."""
 _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
-_COPY_SHARE = 0.5
-"""Share of equal MinHash values, an estimate of the Jaccard similarity of two texts; rewritten news lies below."""
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
 
 
@@ -36,14 +34,6 @@ def distance_km(a: Point, b: Point) -> float:
     x, y, z = a.x_km - b.x_km, a.y_km - b.y_km, a.z_km - b.z_km
     through_km = sqrt(x * x + y * y + z * z)
     return 2 * EARTH_RADIUS_KM * arcsin(min(1.0, through_km / (2 * EARTH_RADIUS_KM)))
-
-
-def signature_similarity(a: Features, b: Features) -> float:
-    """Return the share of equal MinHash values, 0 to 1; 0 where a text has no signature."""
-    if a.signature is None or b.signature is None or len(a.signature) != len(b.signature):
-        return 0.0
-    equal: int = sum(map(eq, a.signature, b.signature))
-    return equal / len(a.signature)
 
 
 def hard_blocks(a: Features, b: Features, knowledge: Knowledge) -> Iterator[str]:
@@ -101,7 +91,7 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[
     if shared := _overlap(a, b):
         found.append(("words", sqrt(shared)))
         # Of a copied round-up of several events, only the passages that share words are copies.
-        if not is_one_article and signature_similarity(a, b) >= _COPY_SHARE:
+        if not is_one_article and are_copies(a.signature, b.signature):
             found.append(("copy", 1.0))
     return found
 

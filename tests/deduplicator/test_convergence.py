@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services import codec
+from services.deduplicator.dedupe import dedupe
 from services.deduplicator.features import describe
 from services.deduplicator.load import load_knowledge, load_matcher
-from services.records import EventMention, MentionSet
+from services.records import ClusterChange, EventMention, MentionSet
 from tests.deduplicator.builders import (
     ARMY,
     CIVILIANS,
@@ -115,6 +116,31 @@ def test_other_countries_change_nothing(data: st.DataObject) -> None:
     assert own == alone.sent
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.sampled_from([1, 2, 3, 7]), st.sampled_from([1, 2, 4]))
+def test_partitions_and_workers_change_nothing(data: st.DataObject, partitions: int, workers: int) -> None:
+    """Each country's news keeps its order in its partition, each partition is one worker's; all else may vary."""
+    story = data.draw(stories(size=5))
+    world = [*story, *(_abroad(incoming, code) for code in ("IRQ", "LBN") for incoming in story)]
+    alone = Replica().play(world)
+    several = [Replica() for _ in range(workers)]
+    for offset, incoming in enumerate(data.draw(logs(world))):
+        partition = int.from_bytes(incoming.country.encode()) % partitions
+        several[partition % workers].take(incoming, offset)
+    assert set().union(*(one.contents() for one in several)) == alone.contents()
+    assert sum(len(one.contents()) for one in several) == len(alone.contents())
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories())
+def test_the_offline_verb_agrees_with_the_service(story: list[MentionSet]) -> None:
+    shown = [incoming for incoming in story if incoming.mentions]
+    service = Replica().play(shown)
+    offline = dedupe((m for incoming in shown for m in incoming.mentions), load_matcher())
+    changes = [step for step in offline if isinstance(step, ClusterChange)]
+    assert changes == service.changes()
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_no_chain_of_merges_joins_what_a_hard_block_separates(data: st.DataObject) -> None:
@@ -148,13 +174,13 @@ def test_a_crash_at_any_step_changes_nothing(data: st.DataObject) -> None:
     assert all(by_id[dict(out.headers)["ce_id"]] == out for out in broken.sent)
 
 
-def _abroad(incoming: MentionSet) -> MentionSet:
+def _abroad(incoming: MentionSet, country: str = "IRQ") -> MentionSet:
     """The same story told of another country, by the same articles."""
     moved = []
     for m in incoming.mentions:
         assert m.location is not None
-        moved.append(replace(m, location=replace(m.location, country="IRQ")))
-    return MentionSet(article=incoming.article, country="IRQ", mentions=tuple(moved))
+        moved.append(replace(m, location=replace(m.location, country=country)))
+    return MentionSet(article=incoming.article, country=country, mentions=tuple(moved))
 
 
 def _country(value: bytes) -> object:
