@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from services.extractor.place_offsets import Area, area_of, lies_between
 from services.extractor.place_roles import FINENESS, INSIDE, ORIGIN, ScoredPlace, score_place
@@ -62,19 +62,19 @@ def locate_all(
         title_toponyms: `find_toponyms` of the parsed title; their offsets are those of the title.
         country_hint: ISO 3166-1 alpha-3 to fall back on where the text names no place at all.
     """
-    doc = sentence.doc
+    doc, text = sentence.doc, sentence.doc.text
     places = [t for t in toponyms if not t.is_demonym and t.place.country is not None]
     own = [t for t in places if sentence.start_char <= t.start < sentence.end_char]
-    scored = _with_areas(doc, [score_place(doc, trigger, toponym) for toponym in own])
+    scored = _with_areas(text, [score_place(doc, text, trigger, toponym) for toponym in own])
     worthy = sorted((s for s in scored if s.score >= _WORTH), key=lambda s: (-s.score, s.toponym.start))
     if worthy:
         best = _finest_inside(worthy[0], worthy)
         if finer := _told_inside(sentence, best.toponym, places):
-            return (_to_location(doc, finer, places, f"inside {best.toponym.text}, {best.why}"),)
-        found = tuple(_to_location(doc, s.toponym, places, s.why) for s in _listed_with(doc, best, worthy))
-        return found[:1] if lies_between(doc, best.toponym) else found
+            return (_to_location(text, finer, places, f"inside {best.toponym.text}, {best.why}"),)
+        found = tuple(_to_location(text, s.toponym, places, s.why) for s in _listed_with(text, best, worthy))
+        return found[:1] if lies_between(text, best.toponym) else found
     for toponym, why in _elsewhere(sentence, trigger, scored, places, toponyms, title_toponyms):
-        source = None if toponym in title_toponyms else doc
+        source = None if toponym in title_toponyms else text
         return (_to_location(source, toponym, places, why),)
     return _by_hint(country_hint, [*toponyms, *title_toponyms])
 
@@ -88,9 +88,10 @@ def _elsewhere(
     title: Sequence[Toponym],
 ) -> Iterable[tuple[Toponym, str]]:
     """Yield places outside the event's own words, the likeliest first."""
+    text = sentence.doc.text
     earlier = [t for t in places if t.end <= sentence.start_char and not t.is_dateline]
     recent = [t for t in earlier if sentence.start_char - t.end <= LOOK_BACK_SENTENCES_CHARS]
-    told = [t for t in recent if _is_told_place(sentence.doc, t)]
+    told = [t for t in recent if _is_told_place(text, t)]
     titled = [t for t in title if not t.is_demonym and t.place.country is not None]
     if told:
         yield _finest_of(told[-3:]), "named shortly before"
@@ -114,9 +115,9 @@ def _by_hint(country: str | None, toponyms: Sequence[Toponym]) -> tuple[Location
     return ()
 
 
-def _is_told_place(doc: Doc, toponym: Toponym) -> bool:
+def _is_told_place(text: str, toponym: Toponym) -> bool:
     """Whether the words before a name, in text parsed or not, say that something is there."""
-    before = doc.text[max(0, toponym.start - 40) : toponym.start].split()
+    before = text[max(0, toponym.start - 40) : toponym.start].split()
     if toponym.place.kind != "country":
         return not (before and before[-1].casefold() in ORIGIN)
     return bool(before) and before[-1].casefold() in INSIDE
@@ -144,11 +145,11 @@ def _is_inside(inner: Toponym, outer: Toponym) -> bool:
     return inner.place.admin1_code == outer.place.admin1_code
 
 
-def _with_areas(doc: Doc, scored: list[ScoredPlace]) -> list[ScoredPlace]:
+def _with_areas(text: str, scored: list[ScoredPlace]) -> list[ScoredPlace]:
     """Judge the area behind a name as the name: "Tsafe, Zamfara State" is one phrase, whatever the parse says."""
     for index in range(len(scored) - 1):
         name, area = scored[index], scored[index + 1]
-        joint = doc.text[name.toponym.end : area.toponym.start].strip()
+        joint = text[name.toponym.end : area.toponym.start].strip()
         if joint in (",", ", in", "in") and _is_inside(name.toponym, area.toponym):
             scored[index + 1] = replace(area, score=name.score - 0.1, why=name.why)
     return scored
@@ -164,12 +165,12 @@ def _told_inside(sentence: Span, area: Toponym, places: Sequence[Toponym]) -> To
             continue
         if _TURN.search(text[sentence.end_char : toponym.end + LOOK_AHEAD_CHARS // 5]):
             return None
-        if FINENESS[toponym.place.kind] >= 2 and _is_inside(toponym, area) and _is_told_place(sentence.doc, toponym):
+        if FINENESS[toponym.place.kind] >= 2 and _is_inside(toponym, area) and _is_told_place(text, toponym):
             return toponym
     return None
 
 
-def _listed_with(doc: Doc, best: ScoredPlace, others: Sequence[ScoredPlace]) -> list[ScoredPlace]:
+def _listed_with(text: str, best: ScoredPlace, others: Sequence[ScoredPlace]) -> list[ScoredPlace]:
     """The places that the words put in one list with the best: same fineness, joined by commas and "and"."""
     listed = [best]
     fineness = FINENESS[best.toponym.place.kind]
@@ -177,16 +178,16 @@ def _listed_with(doc: Doc, best: ScoredPlace, others: Sequence[ScoredPlace]) -> 
         if other is best or FINENESS[other.toponym.place.kind] != fineness:
             continue
         left, right = sorted((listed[-1].toponym, other.toponym), key=lambda t: t.start)
-        if _LIST_JOINT.fullmatch(doc.text[left.end : right.start]):
+        if _LIST_JOINT.fullmatch(text[left.end : right.start]):
             listed.append(other)
     return listed
 
 
-def _to_location(doc: Doc | None, toponym: Toponym, places: Sequence[Toponym], why: str) -> Location:
+def _to_location(text: str | None, toponym: Toponym, places: Sequence[Toponym], why: str) -> Location:
     place = toponym.place
     following = next((t for t in places if t.start >= toponym.end), None)
     plain = Area(place.latitude, place.longitude, place.radius_km, "")
-    area = area_of(doc, toponym, following) if doc is not None else plain
+    area = area_of(text, toponym, following) if text is not None else plain
     moved = f"; {area.note}" if area.note else ""
     assert place.country is not None
     return Location(

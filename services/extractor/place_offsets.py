@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from spacy.tokens import Doc
-
 from services.extractor.gazetteer import Place, distance_km
 from services.extractor.toponyms import Toponym
 
@@ -50,20 +48,20 @@ class Area:
     note: str  # "" where the place itself is meant
 
 
-def area_of(doc: Doc, toponym: Toponym, other: Toponym | None) -> Area:
+def area_of(text: str, toponym: Toponym, other: Toponym | None) -> Area:
     """Return the area that the words before a place name describe.
 
     Args:
-        doc: Text of the toponym.
+        text: Whole text of the toponym.
         toponym: The place.
         other: The next toponym of the text, for "between A and B".
     """
     place = toponym.place
-    before = doc.text[max(0, toponym.start - _LOOK_BACK_CHARS) : toponym.start].replace("\n", ". ")
+    before = text[max(0, toponym.start - _LOOK_BACK_CHARS) : toponym.start].replace("\n", ". ")
     plain = Area(place.latitude, place.longitude, place.radius_km, "")
     if away := _AWAY.search(before):
         return _at_distance(place, away)
-    if other is not None and _BETWEEN.search(before) and doc.text[toponym.end : other.start].strip() == "and":
+    if other is not None and _BETWEEN.search(before) and text[toponym.end : other.start].strip() == "and":
         return _midway(place, other.place)
     if place.kind in ("country", "region", "admin1"):
         part = _PART.search(before)
@@ -74,9 +72,9 @@ def area_of(doc: Doc, toponym: Toponym, other: Toponym | None) -> Area:
     return plain
 
 
-def lies_between(doc: Doc, toponym: Toponym) -> bool:
+def lies_between(text: str, toponym: Toponym) -> bool:
     """Whether the words before a place name say "between"."""
-    return _BETWEEN.search(doc.text[max(0, toponym.start - _LOOK_BACK_CHARS) : toponym.start]) is not None
+    return _BETWEEN.search(text[max(0, toponym.start - _LOOK_BACK_CHARS) : toponym.start]) is not None
 
 
 def _bearing(direction: str) -> float:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
-
 from services.extractor.gazetteer import Gazetteer, Place, fold
 from services.extractor.toponym_spans import NameSpan, sense_key
 
@@ -51,12 +49,12 @@ class Reading:
     area: str | None = None  # wording of the area that the text puts it in
 
 
-def read_names(doc: Doc, names: Sequence[NameSpan], gazetteer: Gazetteer) -> list[Reading]:
+def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> list[Reading]:
     """Return the readings of the names of a text, in their order."""
-    readings = [_alone(doc, names, index, gazetteer) for index in range(len(names))]
+    readings = [_alone(text, names, index, gazetteer) for index in range(len(names))]
     for index in range(len(readings) - 1):
         left, right = readings[index], readings[index + 1]
-        between = doc.text[left.name.end : right.name.start]
+        between = text[left.name.end : right.name.start]
         if "\n" in between or len(between) > _NEIGHBOUR_CHARS:
             continue
         if _INSIDE.fullmatch(between):
@@ -92,7 +90,7 @@ def contains(area: Place, place: Place) -> bool:
     return area.country is not None and place.country == area.country and place.kind != "country"
 
 
-def _alone(doc: Doc, names: Sequence[NameSpan], index: int, gazetteer: Gazetteer) -> Reading:
+def _alone(text: str, names: Sequence[NameSpan], index: int, gazetteer: Gazetteer) -> Reading:
     """Read a name by itself and by the kind of its neighbours."""
     name = names[index]
     key = sense_key(name)
@@ -103,7 +101,7 @@ def _alone(doc: Doc, names: Sequence[NameSpan], index: int, gazetteer: Gazetteer
     if not name.is_designated:
         for division in [c for c in candidates if c.kind == "admin1"]:
             if seat := _seat_of(division, gazetteer):
-                is_among = _is_among_divisions(doc, names, index, division.country)
+                is_among = _is_among_divisions(text, names, index, division.country)
                 bonuses[division.id] += _DIVISION_BESIDE_ITS_TOWN + _DIVISION_AMONG_DIVISIONS * is_among
                 if seat.id not in bonuses:
                     candidates.append(seat)
@@ -158,7 +156,7 @@ def _is_seat(town: Place, division: Place) -> bool:
     return town.population >= (_SEAT_POPULATION if own_name else _SEAT_POPULATION_BY_ALIAS)
 
 
-def _is_among_divisions(doc: Doc, names: Sequence[NameSpan], index: int, country: str | None) -> bool:
+def _is_among_divisions(text: str, names: Sequence[NameSpan], index: int, country: str | None) -> bool:
     """Whether a name is listed with a division of the same country, or has such about it and no towns."""
     name = names[index]
     kinds = set()
@@ -168,7 +166,7 @@ def _is_among_divisions(doc: Doc, names: Sequence[NameSpan], index: int, country
         left, right = (names[at], name) if at < index else (name, names[at])
         first = names[at].candidates[0]
         is_division = first.kind == "admin1" and first.country == country
-        between = doc.text[left.end : right.start]
+        between = text[left.end : right.start]
         if is_division and _LISTED.fullmatch(between):
             return True
         if len(between) <= _NEIGHBOUR_CHARS and first.kind != "country":

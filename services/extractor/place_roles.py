@@ -46,8 +46,8 @@ class ScoredPlace:
     why: str  # for a person
 
 
-def score_place(doc: Doc, trigger: Token, toponym: Toponym) -> ScoredPlace:
-    """Judge by its syntax whether a place of the sentence is the event's."""
+def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> ScoredPlace:
+    """Judge by its syntax whether a place of the sentence is the event's; `text` is `doc.text`, joined once."""
     head = _head_of(doc, toponym)
     fine = _FINER * FINENESS[toponym.place.kind]
     near = 1.0 / (1.0 + abs(head.i - trigger.i) / _NEAR_TOKENS)
@@ -55,7 +55,7 @@ def score_place(doc: Doc, trigger: Token, toponym: Toponym) -> ScoredPlace:
         return ScoredPlace(toponym, _CREDITED + fine + near, "where the source speaks from")
     if _is_speakers(head, trigger):
         return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
-    if doc.text[toponym.end : toponym.end + 1] == ":" and doc.text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
+    if text[toponym.end : toponym.end + 1] == ":" and text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
         return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)

@@ -75,9 +75,10 @@ def find_toponyms(
 
     Demonyms ("Syrian") are included with `is_demonym`, resolved to their country.
     """
-    blocked = [(match.start, match.end) for match in actors.find(doc.text)]
+    text = doc.text  # joined anew at every use
+    blocked = [(match.start, match.end) for match in actors.find(text)]
     names = find_names(doc, gazetteer, blocked)
-    named = [item for item in read_names(doc, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
+    named = [item for item in read_names(text, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]
     chosen = choose(senses, _country_hints(doc, gazetteer, context))
     chosen = place_unlisted([_naming(item, gazetteer) for item in named], chosen)
