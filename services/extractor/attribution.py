@@ -180,10 +180,11 @@ def _attribution(
     party = to_party(speaker, None)
     owner, is_mouthpiece = _owner(speaker, lexicon.mouthpieces)
     determiner = next((c.lower_ for c in syntax.children(speaker, "det")), "")
+    name, end = ("", max(party.end, owner[1])) if owner else _name_after(speaker, party.end)
     return Attribution(
-        claimant=owner[0] if owner else party.wording,
+        claimant=owner[0] if owner else f"{party.wording} {name}".strip(),
         start=party.start,
-        end=max(party.end, owner[1]) if owner else party.end,
+        end=end,
         stance=stance or _STANCE[effect],
         effect=effect,
         covers=covers,
@@ -191,6 +192,15 @@ def _attribution(
         is_definite=determiner == "the",
         is_mouthpiece=is_mouthpiece and owner is None,
     )
+
+
+def _name_after(speaker: Token, end: int) -> tuple[str, int]:
+    """Return the name right after a speaker's words and where it ends: "the legal group Foro Penal"."""
+    for name in syntax.children(speaker, "appos"):
+        words = name.doc[name.left_edge.i : name.i + 1]
+        if words.start_char == end + 1 and name.tag_.startswith("NNP"):
+            return words.text, words.end_char
+    return "", end
 
 
 def _owner(speaker: Token, mouthpieces: frozenset[str]) -> tuple[tuple[str, int] | None, bool]:

@@ -80,6 +80,10 @@ def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect])
 def _tells(verb: Token, trigger: Token, governors: Mapping[str, Effect]) -> bool:
     if verb.i == trigger.i or governors.get(verb.lower_) not in _TELLING or not syntax.is_verb(verb):
         return False
+    if verb.tag_ in {"VBP", "VBZ"}:
+        return (
+            False  # "on Wednesday, villagers say, a jet bombed …": who says so now does not speak of Wednesday's talk
+        )
     # "a blast was heard on Tuesday", "they announced a truce on Tuesday": when it was heard is when it happened.
     return not syntax.is_passive(verb) and not (trigger.head.i == verb.i and trigger.dep_ == "dobj")
 

@@ -97,7 +97,7 @@ def _read_sentences(
     scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
     wide = (_vetoes(article.title, resources) & _OF_TITLES) | _abouts(article, resources)
-    talk = Conversation(resources.claimant_roles, _organ(article.outlet))
+    talk = Conversation(resources.claimant_roles, resources.lexicon.party_kinds, _organ(article.outlet))
     read = _Reading([], [], [], [])
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)

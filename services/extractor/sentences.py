@@ -15,6 +15,10 @@ MAX_SENTENCE_CHARS = 900
 MAX_ARTICLE_CHARS = 60_000
 """Code points read of one article: 10,000 words, longer than any report; the rest is not worth the time."""
 
+MAX_HEADING_WORDS = 6
+"""Day, hour and place of a bulletin's item; longer runs of capitals are headlines."""
+
+_SMALL_WORDS = frozenset({"of", "the", "and", "in", "near", "at", "on", "district", "township", "village", "province"})
 _BREAK = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|\.{2,}|;(?!\s+[0-9]))\s+(?=[\"'“‘«(\[]?[A-Z0-9À-ÞĀ-ž])")
 _ENUMERATION = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*–-])\s*$")
 _LAST_WORD = re.compile(r"([^\s\"'“‘(\[]+)\.$")
@@ -71,7 +75,7 @@ def split_article(title: str, text: str, abbreviations: frozenset[str]) -> Split
         position = end
         if text[start:end].strip():
             paragraph += 1
-            for a, b in _split_line(text, start, end, abbreviations):
+            for a, b in _with_heading(text, _split_line(text, start, end, abbreviations)):
                 sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph))
     return SplitArticle(tuple(sentences), dateline)
 
@@ -108,6 +112,22 @@ def _split_line(text: str, start: int, end: int, abbreviations: frozenset[str]) 
         begin = match.end()
     spans.extend(_pieces(text, begin, end))
     return spans
+
+
+def _with_heading(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join a bulletin's heading to the sentence it heads: "13 March, 09:20. Depayin. Two bombs from a jet …"."""
+    first = 0
+    while first + 1 < len(spans) and _is_heading(text[spans[first][0] : spans[first][1]]):
+        first += 1
+    if not first or spans[first][1] - spans[0][0] > MAX_SENTENCE_CHARS:
+        return spans
+    return [(spans[0][0], spans[first][1]), *spans[first + 1 :]]
+
+
+def _is_heading(run: str) -> bool:
+    words = run.split()
+    names = all(not w[0].islower() or w in _SMALL_WORDS for w in words)
+    return run.endswith(".") and len(words) <= MAX_HEADING_WORDS and names
 
 
 def _is_abbreviation(run: str, abbreviations: frozenset[str]) -> bool:

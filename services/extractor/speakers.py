@@ -15,7 +15,6 @@ from services.records import ClaimantRole
 
 _SIDES: frozenset[PartyKind] = frozenset({"state", "nonstate"})
 _ANY_SIDE = frozenset({"command", "leadership", "forces", "headquarters"})
-_NONSTATE = frozenset({"group", "movement", "rebels", "militants", "insurgents", "militia", "faction", "organisation"})
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class Conversation:
     """Speakers and parties of one article so far; grows as its sentences are read."""
 
     roles: Mapping[str, ClaimantRole]
+    kinds: Mapping[str, PartyKind]  # of nouns
     organ_of: str | None  # the party whose organ the outlet is
     speakers: list[str] = field(default_factory=list)  # as resolved, in reading order
     parties: list[Party] = field(default_factory=list)  # armed ones, in reading order
@@ -54,6 +54,8 @@ class Conversation:
             return next(iter([*self._organ(), *sides, *self.speakers[-1:]]), None)
         if self.organ_of and said.claimant.islower() and self._is_belligerent(said.claimant):
             return self.organ_of  # whoever fights and bears no name in a party's organ is the party's
+        if said.claimant.startswith("same "):
+            return self._fuller(said.claimant.removeprefix("same "), acting)
         if not said.is_definite or not _is_bare(said.claimant):
             return None
         return self._fuller(said.claimant, acting) or self._side(said.claimant, acting)
@@ -70,14 +72,15 @@ class Conversation:
         "The army" and "the military" stay: they may be those of the country that was attacked.
         """
         word = words.casefold().split()[-1]
-        if word in _ANY_SIDE or (word in _NONSTATE and self.roles.get(word) == "belligerent"):
+        if word in _ANY_SIDE or self.kinds.get(word) == "nonstate":
             fitting = [p for p in (*acting, *reversed(self.parties)) if word in _ANY_SIDE or p.kind == "nonstate"]
             named = [p.wording for p in fitting if p.wording[:1].isupper() and p.token.lower_ != word]
-            return next(iter([*self._organ(), *named]), None)
+            spoken = [name for name in reversed(self.speakers) if self._is_belligerent(name) and name[:1].isupper()]
+            return next(iter([*self._organ(), *named, *spoken]), None)
         return next(iter(self._organ()), None) if self.roles.get(word) == "belligerent" else None
 
     def _is_belligerent(self, words: str) -> bool:
-        return self.roles.get(words.split()[-1]) == "belligerent"
+        return self.roles.get(words.split()[-1].lower()) == "belligerent"
 
     def _organ(self) -> list[str]:
         return [self.organ_of] if self.organ_of else []

@@ -46,6 +46,7 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
     ("text", "day"),
     [
         ("Gunmen killed six traders near Goma on Tuesday, police said on Thursday.", "2026-03-10"),
+        ("On Tuesday, villagers say, gunmen attacked the market in Sake.", "2026-03-10"),
         ("Ten people have died after gunmen fired on players in a hall in Goma on Tuesday, police said.", "2026-03-10"),
         ("Three people were killed when rebels shelled the port of Hodeidah on Tuesday.", "2026-03-10"),
         ("The army said the attack on Tuesday killed four soldiers in Jowhar.", "2026-03-10"),

@@ -18,6 +18,11 @@ def bodies(text: str) -> list[str]:
     [
         pytest.param("Guns fell silent. People came out.", ["Guns fell silent.", "People came out."], id="two"),
         pytest.param("Gen. Okoth spoke.", ["Gen. Okoth spoke."], id="abbreviation"),
+        pytest.param(
+            "Intro here.\n13 March, 09:20. Depayin. Two bombs fell; 18 dead. Next came smoke.",
+            ["Intro here.", "13 March, 09:20. Depayin. Two bombs fell; 18 dead.", "Next came smoke."],
+            id="a bulletin's heading goes with its item",
+        ),
         pytest.param("He left the U.S. Army post.", ["He left the U.S. Army post."], id="initials"),
         pytest.param('"Run." She ran.', ['"Run."', "She ran."], id="closing quote goes with its sentence"),
         pytest.param("One line\nanother line", ["One line", "another line"], id="a new line ends a sentence"),
