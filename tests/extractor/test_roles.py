@@ -45,7 +45,9 @@ from tests.extractor.conftest import Triggers
         pytest.param("Villagers came under attack from rebels.", "attack", ["rebels"], ["Villagers"], id="under"),
         pytest.param("Fighting broke out between gangs and police.", "Fighting", ["gangs"], ["police"], id="erupted"),
         pytest.param("Saudi-led strikes hit a prison.", "strikes", ["Saudi"], ["prison"], id="compound participle"),
-        pytest.param("Rebels fired mortars at soldiers.", "fired", ["Rebels"], ["soldiers"], id="not the weapon"),
+        pytest.param(
+            "Rebels fired mortars at soldiers.", "fired mortars", ["Rebels"], ["soldiers"], id="not the weapon"
+        ),
         pytest.param("Nurses marched against the junta.", "marched", ["Nurses"], ["junta"], id="protest against"),
         pytest.param("Miners protested the mayor's plan.", "protested", ["Miners"], ["plan"], id="protested what"),
         pytest.param("Students rallied to denounce the junta.", "rallied", ["Students"], ["junta"], id="denounced"),
