@@ -23,6 +23,7 @@ from services.extractor import handle as extractor
 from services.extractor.load import load_resources
 from services.messages import Incoming, Outcome
 from services.sink import handle as sink
+from services.sink.published import PublishedVersions
 from services.tail.formats import FORMATS
 from services.topics import load_topics
 from tests.examples import example, incoming, situations
@@ -248,7 +249,7 @@ def deduplicate(message: Incoming) -> Outcome:
 
 
 def publish(message: Incoming) -> Outcome:
-    return sink.handle(message, topics=load_topics(), event_types=load_event_types())
+    return sink.handle(message, topics=load_topics(), event_types=load_event_types(), published=PublishedVersions())
 
 
 CONSUMERS: dict[str, Callable[[Incoming], Outcome]] = {
