@@ -94,7 +94,7 @@ class _Reading:
 def _read_sentences(
     article: Article, split: SplitArticle, hits: dict[int, tuple[Hit, ...]], parsed: ParsedArticle, resources: Resources
 ) -> _Reading:
-    scenes = {doc_kind: _scene(article, split, doc, parsed, resources) for doc_kind, doc in _docs(parsed)}
+    scenes = _scenes(article, split, parsed, resources)
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
     wide = (_vetoes(article.title, resources) & _OF_TITLES) | _abouts(article, resources)
     talk = Conversation(resources.claimant_roles, resources.lexicon.party_kinds, _organ(article.outlet))
@@ -148,14 +148,16 @@ def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:
     return [(kind, doc) for kind, doc in (("title", parsed.title), ("body", parsed.body)) if doc is not None]
 
 
-def _scene(article: Article, split: SplitArticle, doc: Doc, parsed: ParsedArticle, resources: Resources) -> Scene:
+def _scenes(article: Article, split: SplitArticle, parsed: ParsedArticle, resources: Resources) -> dict[str, Scene]:
     context = GeoContext(title=article.title, outlet_country=article.outlet.country)
-    toponyms = find_toponyms(doc, resources.gazetteer, resources.actors, context=context)
+    hint, published = _country_of(split.dateline, resources), article.published_at.date()
+    scenes: dict[str, Scene] = {}
     titled: tuple[Toponym, ...] = ()
-    if parsed.title is not None and doc is not parsed.title:
-        titled = find_toponyms(parsed.title, resources.gazetteer, resources.actors, context=context)
-    hint = _country_of(split.dateline, resources)
-    return Scene(doc, toponyms, titled, hint, article.published_at.date())
+    for kind, doc in _docs(parsed):  # the title first: its places help those of the body
+        toponyms = find_toponyms(doc, resources.gazetteer, resources.actors, context=context)
+        scenes[kind] = Scene(doc, toponyms, titled, hint, published)
+        titled = toponyms
+    return scenes
 
 
 def _organ(outlet: Outlet) -> str | None:

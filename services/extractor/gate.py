@@ -1,6 +1,7 @@
 """The gate before the parser: which sentences hold a trigger at all. One multi-string scan, no parse.
 
-An article without a strong or weak trigger is never parsed; of the others only the sentences that hold one.
+An article that nothing in it marks as news of conflict is never parsed; of the others only the sentences that hold a
+trigger.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from services.extractor.lexicon import Entry, Lexicon
 from services.extractor.sentences import Sentence
 
 _TOLL = re.compile(r"\btoll\b", re.IGNORECASE)
+_MONTH = re.compile(r"(?:\d\s*|\b(?:in|since|last|of|on|early|late|by|until|through|mid-?)\s*)?March(?:\s*\d)?")
+"""March the month has its capital within a sentence; the verb has it at the start or in a headline at most."""
+
+_LEAD = 2
+"""Title and the first sentences: there a single weak word may be all that tells the news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Gate:
         found = []
         for last, (length, entries) in self._automaton.iter(lowered):
             start, end = last - length + 1, last + 1
-            if _is_whole(lowered, start, end):
+            if _is_whole(lowered, start, end) and not _is_month(text, start, end):
                 found.append(Hit(start, end, entries))
         return tuple(_longest(found))
 
@@ -50,11 +56,12 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
     """Return the hits of each sentence worth parsing, by its index.
 
     A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
-    words only ("sent", "took") and nothing that colours them; one that states a toll is taken where the article has any
-    other.
+    words only ("sent", "took") and nothing that colours them. One weak word alone ("battle", "fell") is read where it
+    leads the article or the article has a clearer sentence; one that states a toll, where it has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    told = {index for index, found in hits.items() if _is_relevant(found)}
+    clear = {index for index, found in hits.items() if _is_clear(found)}
+    told = {i for i, found in hits.items() if _is_relevant(found) and (clear or i <= _LEAD)}
     tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
     return {index: found for index, found in hits.items() if index in told | tolls}
 
@@ -68,10 +75,33 @@ def lower_keeping_length(text: str) -> str:
 
 
 def _is_relevant(hits: Sequence[Hit]) -> bool:
-    weights = [{entry.weight for entry in hit.entries if entry.sense != "idiom"} for hit in hits]
+    weights = [_weights(hit) for hit in hits]
     if any(w & {"strong", "weak"} for w in weights):
         return True
     return any("faint" in w for w in weights) and any(w == {"context"} for w in weights)
+
+
+def _is_clear(hits: Sequence[Hit]) -> bool:
+    """Tell whether a strong word, or a weak one in company of its kind, marks news of conflict."""
+    weights = [_weights(hit) for hit in hits]
+    if any("strong" in w for w in weights):
+        return True
+    weak = {hit.entries[0].lemma for hit, w in zip(hits, weights, strict=True) if "weak" in w}
+    return len(weak) > 1 or (bool(weak) and any(w == {"context"} for w in weights))
+
+
+def _weights(hit: Hit) -> set[str]:
+    """A form that is in an idiom too ("down", "hold") counts in company only."""
+    weights: set[str] = {entry.weight for entry in hit.entries if entry.sense != "idiom"}
+    is_idiom = any(entry.sense == "idiom" for entry in hit.entries)
+    return {"faint"} if weights and is_idiom else weights
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    if text[start:end] != "March" or start == 0:
+        return False
+    match = _MONTH.search(text, max(0, start - 8))
+    return match is not None and match.start() <= start and match.group(0) != "March"
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -58,15 +58,16 @@ class NameSpan:
     is_townsfolk: bool  # owns what towns have: "Jordan motorcyclist", "Paris police"
 
 
-def find_names(doc: Doc, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]]) -> list[NameSpan]:
+def find_names(doc: Doc, text: str, gazetteer: Gazetteer, blocked: Sequence[tuple[int, int]]) -> list[NameSpan]:
     """Return the possible place names of a text, in reading order, never overlapping.
 
     Args:
         doc: Parsed, partly parsed or only tokenized.
+        text: doc.text, which is joined anew at every look.
         gazetteer: Where names are looked up.
         blocked: Half-open spans, code points, that hold something else (actors).
     """
-    dateline = _DATELINE.match(doc.text)
+    dateline = _DATELINE.match(text)
     reach = dateline.end(1) if dateline else 0
     tokens = [token.text for token in doc]  # a look at a token costs ten times as much as one at a list
     surnames = _surnames(doc, tokens, gazetteer)

@@ -77,7 +77,7 @@ def find_toponyms(
     """
     text = doc.text  # joined anew at every use
     blocked = [(match.start, match.end) for match in actors.find(text)]
-    names = find_names(doc, gazetteer, blocked)
+    names = find_names(doc, text, gazetteer, blocked)
     named = [item for item in read_names(text, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]
     chosen = choose(senses, _country_hints(doc, gazetteer, context))

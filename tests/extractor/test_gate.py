@@ -41,6 +41,37 @@ def test_everyday_words_need_company(gate: Gate, text: str, is_read: bool) -> No
     assert bool(relevant_sentences(gate, split_article("", text, frozenset()).sentences)) == is_read
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("The museum opens in March.", False),
+        ("A report of 3 March says so.", False),
+        ("Since March 2019 prices rose.", False),
+        ("They joined the March for Peace.", True),
+        ("March for peace in Bogota.", True),
+    ],
+)
+def test_march_the_month_is_no_trigger(gate: Gate, text: str, is_read: bool) -> None:
+    assert bool(relevant_sentences(gate, split_article("", text, frozenset()).sentences)) == is_read
+
+
+QUIET = "The council met. It spoke of schools. It spoke of roads."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "read"),
+    [
+        ("", f"{QUIET} Its members fought over parking.", []),
+        ("Members fought over parking", QUIET, [0]),
+        ("", f"{QUIET} Its members fought over parking. Rebels ambushed a patrol.", [3, 4]),
+        ("", f"{QUIET} Soldiers fought over a bridge.", [3]),
+    ],
+    ids=["far down and alone", "in the title", "beside a clear sentence", "in armed company"],
+)
+def test_one_weak_word_far_down_tells_nothing(gate: Gate, title: str, text: str, read: list[int]) -> None:
+    assert list(relevant_sentences(gate, split_article(title, text, frozenset()).sentences)) == read
+
+
 @given(st.text(max_size=200))
 def test_lower_case_keeps_every_offset(text: str) -> None:
     assert len(lower_keeping_length(text)) == len(text)
