@@ -3,6 +3,7 @@
 types_f1       F1 of each type, weighted by how often gold has it
 types_right    snippets of an event that get its type
 types_quiet    snippets of no event that get none
+gate_loss_bad  snippets of an event that are never parsed, for want of a word that the gate knows
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.extractor.extract import extract
+from services.extractor.gate import relevant_sentences
 from services.extractor.load import load_resources
 from services.extractor.resources import Resources
+from services.extractor.sentences import split_article
 from tests.gold.figures import Figure, Miss
 from tests.gold.news_extraction import ASSERTED
 from tests.gold.text_figures import read_rows, to_article
@@ -23,15 +26,26 @@ NO_EVENT = "NONE"
 def score_types() -> tuple[list[Figure], list[Miss]]:
     """Return the figures of the snippets that nothing was mended on, and the errors behind them."""
     resources = load_resources()
+    lost = 0
     pairs: Counter[tuple[str, str]] = Counter()  # label, given
     misses = []
     for row in _rows():
         got = code(row, resources)
         pairs[row["label"], got] += 1
+        if row["label"] != NO_EVENT and not passes_gate(row["text"], resources):
+            lost += 1
+            misses.append(Miss("gate_loss_bad", row["id"], row["text"]))
         if got != row["label"]:
             figure = "types_quiet" if row["label"] == NO_EVENT else "types_right"
             misses.append(Miss(figure, row["id"], f"{row['label']} expected, {got} given: {row['text']}"))
-    return figures_of(pairs), misses
+    figures = figures_of(pairs)
+    return [*figures, Figure("gate_loss_bad", lost, figures[0].of)], misses
+
+
+def passes_gate(text: str, resources: Resources) -> bool:
+    """Tell whether any sentence of a text is worth parsing."""
+    split = split_article("", text, resources.lexicon.abbreviations)
+    return bool(relevant_sentences(resources.gate, split.sentences))
 
 
 def code(row: dict[str, str], resources: Resources) -> str:
