@@ -75,10 +75,9 @@ def find_names(doc: Doc, text: str, gazetteer: Gazetteer, blocked: Sequence[tupl
     found: list[NameSpan] = []
     at = 0
     while at < len(tokens):
-        span = None
-        if at in listed:
-            span = _division_at(doc, at, listed, gazetteer)
-        elif _may_start(tokens, at, gazetteer.words):
+        is_listed = at in listed
+        span = _division_at(doc, at, listed, gazetteer) if is_listed else None
+        if not is_listed and _may_start(tokens, at, gazetteer.words):
             span = _longest_at(doc, at, gazetteer)
         if span is None:
             at += 1
@@ -91,7 +90,6 @@ def find_names(doc: Doc, text: str, gazetteer: Gazetteer, blocked: Sequence[tupl
         around = Surroundings(doc, at, last, gazetteer.words)
         evidence = -1.0 if is_demonym else around.evidence(surnames)
         is_dateline = end <= reach or around.is_shouted()
-        is_listed = at in listed
         found.append(
             NameSpan(
                 at,
