@@ -9,12 +9,15 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from services.deduplicator.features import fold
 from services.deduplicator.knowledge import TypeTraits
-from services.records import Actor, Claim, Corroboration, EventMention
+from services.records import Actor, Claim, Corroboration, EventMention, Outlet
 
 _SAME_NAME = 86.0
 """rapidfuzz token set ratio, 0 to 100, from which a claimant is a party by name."""
 _SIDE_OF = {"state": "government", "party": "party"}
 """First word of an outlet's affiliation to first word of the side it speaks for."""
+
+_STATES = frozenset({"asserts", "attributes"})
+"""Stances of a claimant who states what the mention states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,42 @@ class Parties:
 
 def speaker(mention: EventMention) -> Claim | None:
     """Return the claim whose claimant states what the mention states; None: the outlet's own voice."""
-    return next((claim for claim in mention.claims if claim.stance in ("asserts", "attributes")), None)
+    return next((claim for claim in mention.claims if claim.stance in _STATES), None)
+
+
+def claim_of_count(mention: EventMention, slot: str, wording: str) -> Claim | None:
+    """Return the claim whose claimant gives a count; None: the outlet's own voice.
+
+    It is the nearest in the sentence that counts. Where that sentence credits nobody, who speaks elsewhere in the
+    article gives the count only if the whole report rests on a party's word, or if the sentence is not known.
+    """
+    words = next((e for e in mention.evidence if e.slot == slot and e.text == wording), None)
+    sentences = [
+        e for e in mention.evidence if words and e.slot == "event" and e.start <= words.start and words.end <= e.end
+    ]
+    if words is None or not sentences:
+        return speaker(mention)
+    beside = [
+        claim
+        for claim in mention.claims
+        if claim.stance in _STATES and any(e.start <= claim.span.start < e.end for e in sentences)
+    ]
+    if not beside:
+        return speaker(mention) if mention.status == "claimed" else None
+    return min(beside, key=lambda c: abs(c.span.start - words.start))
+
+
+def roles_spoken_for(
+    claim: Claim | None, outlet: Outlet, *, actors: Sequence[Actor], targets: Sequence[Actor]
+) -> set[str]:
+    """Return for which roles, "actor" and "target", a claimant speaks, or else the outlet that credits nobody."""
+    roles = {"actor": actors, "target": targets}
+    if claim is not None:
+        if claim.claimant_role not in ("belligerent", "official", "unknown"):
+            return set()
+        return {role for role, parties in roles.items() if _is_one_of(claim.claimant, parties)}
+    affiliation = outlet.affiliation
+    return {role for role, parties in roles.items() if affiliation and _speaks_for(affiliation, parties)}
 
 
 def corroborate(mentions: Sequence[EventMention], parties: Parties, independent_origins: int) -> Corroboration:
@@ -43,7 +81,7 @@ def corroborate(mentions: Sequence[EventMention], parties: Parties, independent_
         independent_origins: As counted by `copies`.
     """
     # A denial is disagreement: it corroborates nothing.
-    spoken_for = {role for m in mentions if m.status != "denied" for role in _roles_spoken_for(m, parties)}
+    spoken_for = {role for m in mentions if m.status != "denied" for role in _roles_of(m, parties)}
     if spoken_for == {"actor", "target"} or _is_against_interest(spoken_for, parties):
         return "cross-party"
     return "multi-outlet" if independent_origins > 1 else "single-source"
@@ -60,15 +98,8 @@ def _is_against_interest(spoken_for: set[str], parties: Parties) -> bool:
     return parties.civilian_targeting and is_state and "actor" in spoken_for
 
 
-def _roles_spoken_for(mention: EventMention, parties: Parties) -> set[str]:
-    claim = speaker(mention)
-    roles = {"actor": parties.actors, "target": parties.targets}
-    if claim is not None:
-        if claim.claimant_role not in ("belligerent", "official", "unknown"):
-            return set()
-        return {role for role, actors in roles.items() if _is_one_of(claim.claimant, actors)}
-    affiliation = mention.article.outlet.affiliation
-    return {role for role, actors in roles.items() if affiliation and _speaks_for(affiliation, actors)}
+def _roles_of(mention: EventMention, parties: Parties) -> set[str]:
+    return roles_spoken_for(speaker(mention), mention.article.outlet, actors=parties.actors, targets=parties.targets)
 
 
 def _is_one_of(name: str, actors: Sequence[Actor]) -> bool:

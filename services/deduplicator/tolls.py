@@ -1,64 +1,102 @@
-"""Contested tolls: the latest count of each claimant, and an interval that covers every stated count."""
+"""Contested tolls: the latest count of each claimant, who is believed before whom, and an interval over all counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from statistics import median_low
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Literal
 
-from services.deduplicator.claims import speaker
-from services.records import ClaimantRole, EventMention, ReconciledToll, Toll, TollClaim
+from services.deduplicator.claims import claim_of_count, roles_spoken_for
+from services.deduplicator.features import fold
+from services.records import Actor, Claim, EventMention, ReconciledToll, Toll, TollClaim
 
-TollOf = Callable[[EventMention], Toll | None]
+TollSlot = Literal["fatalities", "injured", "detained"]
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
-def merge_tolls(mentions: Sequence[EventMention], toll_of: TollOf, origins: Mapping[str, str]) -> ReconciledToll | None:
+class Standing(IntEnum):
+    """What a claimant has to gain by its count; the lower are believed first."""
+
+    OBSERVER = 0
+    """No party to the fighting: officials who did not act, hospitals, monitors, witnesses, newsrooms."""
+    LOSER = 1
+    """A party that counts its own side's losses, or civilians whom others hit."""
+    BOASTER = 2
+    """A party that counts what it did to others, and whoever acted."""
+
+
+def merge_tolls(
+    mentions: Sequence[EventMention], slot: TollSlot, actors: Sequence[Actor], origins: Mapping[str, str]
+) -> ReconciledToll | None:
     """Return one kind of toll over all mentions; None where none states any.
 
-    best: of the latest counts, the highest that no party to the fighting gives: tolls grow, and corrections replace
-    the same claimant's earlier count. Where only parties count, the lower median of theirs.
+    low, high: the span of every count of this event, also those that were corrected; 0 only where nobody was counted,
+    not where "up to 30" leaves the low open.
+    best: the highest among the latest counts of the claimants of the best standing. A later count replaces the same
+    claimant's earlier one, up or down; another claimant's only if it is higher, for tolls grow and old ones are
+    repeated. Where only boasters count, the latest has the word.
 
     Args:
         mentions: Members of one event in canonical order.
-        toll_of: Picks the toll: fatalities, injured or detained.
+        slot: Which toll.
+        actors: Who acted, reconciled.
         origins: Article id to origin id: copies of a text speak with one voice.
     """
-    latest: dict[tuple[str, bool], TollClaim] = {}
+    latest: dict[tuple[str, bool], tuple[Standing, TollClaim]] = {}
     stated: list[Toll] = []
     for mention in mentions:
-        toll = toll_of(mention)
+        toll: Toll | None = getattr(mention, slot)
         if toll is None:
             continue
         if not toll.cumulative:
             stated.append(toll)
-        claim = _claim(mention, toll)
-        voice = claim.claimant.casefold() if claim.claimant else f"origin {origins[mention.article.id]}"
-        latest[voice, toll.cumulative] = claim
+        said = claim_of_count(mention, slot, toll.wording)
+        voice = _voice(said.claimant) if said else f"origin {origins[mention.article.id]}"
+        latest.pop((voice, toll.cumulative), None)  # the latest stand last
+        latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll)
     if not latest:
         return None
-    lows = [n for toll in stated if (n := _first(toll.low, toll.best, toll.high)) is not None]
+    lows = [n for toll in stated if (n := _first(toll.low or None, toll.best, toll.high)) is not None]
     highs = [n for toll in stated if (n := _first(toll.high, toll.best, toll.low)) is not None]
-    claims = tuple(sorted(latest.values(), key=lambda c: (c.reported_at, c.article_id, c.claimant or "", c.cumulative)))
+    claims = sorted(
+        (claim for _, claim in latest.values()),
+        key=lambda c: (c.reported_at, c.article_id, c.claimant or "", c.cumulative),
+    )
     return ReconciledToll(
-        low=min(lows, default=None), best=_best(claims), high=max(highs, default=None), by_claimant=claims
+        low=min(lows, default=None),
+        best=_best(list(latest.values())),
+        high=max(highs, default=None),
+        by_claimant=tuple(claims),
     )
 
 
-def _best(claims: Sequence[TollClaim]) -> int | None:
-    counts: dict[bool, list[int]] = {True: [], False: []}
-    for claim in claims:
-        if claim.best is not None and not claim.cumulative:
-            counts[claim.claimant_role == "belligerent"].append(claim.best)
-    if counts[False]:
-        return max(counts[False])
-    return median_low(counts[True]) if counts[True] else None
+def _best(claims: Sequence[tuple[Standing, TollClaim]]) -> int | None:
+    counts = [(standing, c.best) for standing, c in claims if c.best is not None and not c.cumulative]
+    if not counts:
+        return None
+    believed = min(standing for standing, _ in counts)
+    heard = [best for standing, best in counts if standing == believed]
+    return heard[-1] if believed == Standing.BOASTER else max(heard)
 
 
-def _claim(mention: EventMention, toll: Toll) -> TollClaim:
-    claim = speaker(mention)
-    role: ClaimantRole = claim.claimant_role if claim else "media"
+def _standing(mention: EventMention, said: Claim | None, actors: Sequence[Actor]) -> Standing:
+    roles = roles_spoken_for(said, mention.article.outlet, actors=actors, targets=mention.targets)
+    is_armed = said is not None and said.claimant_role == "belligerent"
+    if "target" in roles or ("actor" not in roles and mention.civilian_targeting):
+        return Standing.LOSER if is_armed else Standing.OBSERVER
+    return Standing.BOASTER if is_armed or "actor" in roles else Standing.OBSERVER
+
+
+def _voice(claimant: str) -> str:
+    """A claimant by its name alone: "the police" and "police" are one."""
+    words = fold(claimant).split()
+    return " ".join(words[1:] if words[0] in _ARTICLES and len(words) > 1 else words)
+
+
+def _claim(mention: EventMention, said: Claim | None, toll: Toll) -> TollClaim:
     return TollClaim(
-        claimant=claim.claimant if claim else None,
-        claimant_role=role,
+        claimant=said.claimant if said else None,
+        claimant_role=said.claimant_role if said else "media",
         low=toll.low,
         best=toll.best,
         high=toll.high,

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from services.deduplicator.tolls import merge_tolls
-from services.records import EventMention, Toll
-from tests.deduplicator.builders import article, claim, mention, toll
+from services.deduplicator.dedupe import dedupe, final_clusters
+from services.deduplicator.load import load_matcher
+from services.deduplicator.tolls import TollSlot, merge_tolls
+from services.records import Actor, ClusterChange, EventMention, Evidence, Span, Toll
+from tests.deduplicator.builders import ARMY, CIVILIANS, REBELS, article, claim, mention, toll
+
+POLICE = Actor(name="Ashford Police", wording="police", kind="state_forces")
 
 
-def says(number: int, toll: Toll | None, *claimant: Any, **of: Any) -> EventMention:
+def says(number: int, toll: Toll | None, *claimant: Any, hit: tuple[Actor, ...] = (), **of: Any) -> EventMention:
     return mention(
         f"m{number}",
         of=article(f"a{number}", hours=24 + number, **of),
         fatalities=toll,
         claims=(claim(*claimant),) if claimant else (),
+        targets=hit,
+        civilian_targeting=CIVILIANS in hit,
     )
 
 
-def merged(*mentions: EventMention) -> Any:
+def merged(*mentions: EventMention, actors: tuple[Actor, ...] = (ARMY,)) -> Any:
     origins = {m.article.id: m.article.outlet.owner or m.article.id for m in mentions}
-    return merge_tolls(mentions, lambda m: m.fatalities, origins)
+    return merge_tolls(mentions, "fatalities", actors, origins)
 
 
 CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | None]]] = [
@@ -43,6 +51,51 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
         ],
         (3, 9, 40),
     ),
+    (
+        "a party's late and low word does not replace an observer's",
+        [says(1, toll(14), "the prosecutor"), says(2, toll(2), "River Front", "belligerent")],
+        (2, 14, 14),
+    ),
+    (
+        "observers' counts grow",
+        [says(1, toll(7), "police"), says(2, toll(11), "the governor"), says(3, toll(15), "Vale Hospital", "witness")],
+        (7, 15, 15),
+    ),
+    ("an old count is repeated", [says(1, toll(12), "Vale Watch", "monitor"), says(2, toll(11))], (11, 12, 12)),
+    (
+        "a correction downwards, the article before the name apart",
+        [says(1, toll(12), "The police"), says(2, toll(10), "police")],
+        (10, 10, 12),
+    ),
+    (
+        "a party that counts its own dead goes before one that boasts",
+        [
+            says(1, toll(9), "River Front", "belligerent", hit=(REBELS,)),
+            says(2, toll(60), "Northern Army", "belligerent", hit=(REBELS,)),
+        ],
+        (9, 9, 60),
+    ),
+    (
+        "an observer goes before a party that counts its own dead",
+        [says(1, toll(9), "the governor"), says(2, toll(14), "River Front", "belligerent", hit=(REBELS,))],
+        (9, 9, 14),
+    ),
+    (
+        "a force that counts civilians whom others hit goes before who hit them",
+        [
+            says(1, toll(20), "Hill Militia", "belligerent", hit=(CIVILIANS,)),
+            says(2, toll(30), "Northern Army", "belligerent", hit=(CIVILIANS,)),
+        ],
+        (20, 20, 30),
+    ),
+    (
+        "an official of the side that was hit observes",
+        [says(1, toll(4), "River Front", hit=(REBELS,)), says(2, toll(3))],
+        (3, 4, 4),
+    ),
+    ("nobody died, then somebody", [says(1, toll(0), "the governor"), says(2, toll(1))], (0, 1, 1)),
+    ("nobody died, says an observer", [says(1, toll(0)), says(2, toll(20), "River Front", "belligerent")], (0, 0, 20)),
+    ("a bound above", [says(1, toll(4)), says(2, Toll(low=0, best=30, high=30, wording="up to 30"))], (4, 30, 30)),
     ("a bound below", [says(1, Toll(low=7, best=7, high=None, wording="at least 7"))], (7, 7, 7)),
     ("only a range", [says(1, Toll(low=5, best=None, high=9, wording="five to nine"))], (5, None, 9)),
     ("a cumulative count stays apart", [says(1, toll(2)), says(2, toll(2000, cumulative=True))], (2, 2, 2)),
@@ -54,6 +107,62 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
 def test_reconciled(mentions: list[EventMention], expected: tuple[int | None, ...]) -> None:
     found = merged(*mentions)
     assert (found.low, found.best, found.high) == expected
+
+
+def test_police_who_acted_are_a_party() -> None:
+    reports = [says(1, toll(4)), says(2, toll(5), "Vale Watch", "monitor"), says(3, toll(9), "police")]
+    assert (merged(*reports).best, merged(*reports, actors=(POLICE,)).best) == (9, 5)
+
+
+@pytest.mark.parametrize("slot", ["injured", "detained"])
+def test_the_injured_and_the_detained_follow_the_same_rule(slot: TollSlot) -> None:
+    told = [says(1, toll(4)), says(2, toll(60), "River Front", "belligerent")]
+    moved = [replace(m, **{slot: m.fatalities}, fatalities=None) for m in told]
+    assert merge_tolls(moved, slot, (ARMY,), {"a1": "a1", "a2": "a2"}) == merged(*told)
+
+
+@pytest.mark.parametrize(
+    ("count", "status", "expected"),
+    [
+        ("by evening ten had died", "occurred", "Police"),
+        ("ten died", "occurred", None),
+        ("ten died", "claimed", "River Front"),
+        ("words of the title", "occurred", "River Front"),
+    ],
+)
+def test_a_count_is_of_whom_its_sentence_credits(count: str, status: str, expected: str | None) -> None:
+    sentences = ("River Front said it did it.", "In the market ten died.", "Police said by evening ten had died.")
+    text = " ".join(sentences)
+
+    def evidence(words: str, slot: str) -> tuple[Evidence, ...]:
+        start = text.find(words)
+        return (Evidence(start=start, end=start + len(words), text=words, slot=slot),) if start >= 0 else ()
+
+    told = replace(
+        says(1, replace(toll(10), wording=count)),
+        claims=(
+            replace(claim("River Front", "belligerent"), span=Span(start=0, end=11)),
+            replace(claim("Police"), span=Span(start=52, end=58)),
+        ),
+        status=status,
+        evidence=(*(e for words in sentences for e in evidence(words, "event")), *evidence(count, "fatalities")),
+    )
+    assert [c.claimant for c in merged(told).by_claimant] == [expected]
+
+
+def test_the_order_of_arrival_changes_no_toll() -> None:
+    story = [
+        says(1, toll(7), "police", hit=(REBELS,)),
+        says(2, toll(60), "Northern Army", "belligerent", hit=(REBELS,)),
+        says(3, toll(9), "police", hit=(REBELS,)),
+        says(4, toll(8), "the governor", hit=(REBELS,)),
+        says(5, toll(3), "River Front", "belligerent", hit=(REBELS,)),
+    ]
+    for order in permutations(story):
+        clusters = final_clusters(step for step in dedupe(order, load_matcher()) if isinstance(step, ClusterChange))
+        (event,) = [cluster for cluster in clusters if cluster.status == "active"]
+        assert event.fatalities == merged(*story)
+        assert event.fatalities.best == 9
 
 
 def test_no_count_at_all() -> None:

@@ -73,7 +73,11 @@ def test_nobody_speaks(nlp: Language, lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     ("claimant", "role"),
     [
-        ("the defence ministry", "official"),
+        ("the defence ministry", "belligerent"),
+        ("Ministry of National Defence", "belligerent"),
+        ("the Civil Defence", "official"),
+        ("the health ministry", "official"),
+        ("Islamic State", "belligerent"),
         ("residents", "witness"),
         ("Rebel commander", "belligerent"),
         ("a war monitor", "monitor"),

@@ -201,7 +201,7 @@ def _toll_spans(found: Clustering) -> tuple[Figure, list[Miss]]:
     asked, misses = 0, []
     for event in found.events:
         tolls = [r.fatalities for r in event.reports if r.fatalities and not r.fatalities.cumulative]
-        stated = [n for toll in tolls for n in (toll.low, toll.best, toll.high) if n is not None]
+        stated = [n for toll in tolls for n in (toll.low or None, toll.best, toll.high) if n is not None]
         if not stated:
             continue
         asked += 1
