@@ -188,7 +188,16 @@ def extract(is_explaining: bool) -> int:
 
 @cli.command()
 @click.option("--changes", "is_all_changes", is_flag=True, help="Every step of every event's history instead.")
-def dedupe(is_all_changes: bool) -> int:
+@click.option(
+    "--close-after-days",
+    type=click.IntRange(min=1),
+    default=21,
+    envvar="CONFLICTWIRE_CLOSE_AFTER_DAYS",
+    show_default=True,
+    show_envvar=True,
+    help="An event without a report for so long, by the dates of the news, is closed; later reports are dropped.",
+)
+def dedupe(is_all_changes: bool, close_after_days: int) -> int:
     """Mentions in, final events out.
 
     \b
@@ -196,7 +205,9 @@ def dedupe(is_all_changes: bool) -> int:
     """
     from services.offline import dedupe_lines
 
-    return dedupe_lines(sys.stdin.buffer, sys.stdout.buffer, is_all_changes=is_all_changes)
+    return dedupe_lines(
+        sys.stdin.buffer, sys.stdout.buffer, is_all_changes=is_all_changes, close_after_days=close_after_days
+    )
 
 
 @cli.command()

@@ -48,13 +48,14 @@ def extract_lines(lines: Iterable[bytes], out: BinaryIO, *, is_explaining: bool)
     return 1 if articles.bad_count else 0
 
 
-def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool) -> int:
+def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool, close_after_days: int) -> int:
     """Write the events that mentions come to.
 
     Args:
         lines: Mentions as JSON lines, as `extract_lines` writes them.
         out: Takes final events, one line each.
         is_all_changes: Every step of every event's history instead, as it happens.
+        close_after_days: An event without a report for so long is closed.
 
     Returns:
         Exit code: 1 when a line could not be read.
@@ -66,7 +67,8 @@ def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool)
     event_types = load_event_types()
     mentions = LineReader(lines, lambda value: codec.from_json(value, EventMention))
     drops: Counter[str] = Counter()
-    changes = _count_drops(dedupe(_reported(mentions, drops), load_matcher()), drops)
+    steps = dedupe(_reported(mentions, drops), load_matcher(), close_after_days=close_after_days)
+    changes = _count_drops(steps, drops)
     records: Iterator[object] = (
         (publish(change, event_types)[1] for change in changes) if is_all_changes else events_from(changes, event_types)
     )

@@ -12,6 +12,7 @@ import yaml
 
 from services.broker.jars import kafka_version, load_jars
 from services.cli import cli
+from services.deduplicator.settings import DeduplicatorSettings
 from services.ingester.settings import IngesterSettings
 from services.sink.settings import SinkSettings
 
@@ -30,7 +31,7 @@ def variables(kind: type) -> set[str]:
     return names
 
 
-KNOWN = NOT_A_SETTING.union(*(variables(kind) for kind in (IngesterSettings, SinkSettings)))
+KNOWN = NOT_A_SETTING.union(*(variables(kind) for kind in (IngesterSettings, DeduplicatorSettings, SinkSettings)))
 
 
 @pytest.mark.parametrize("service", OURS)

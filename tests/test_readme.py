@@ -12,6 +12,7 @@ import click
 import pytest
 
 from services.cli import cli
+from services.deduplicator.settings import DeduplicatorSettings
 from services.ingester.settings import IngesterSettings
 from services.records import Event
 from services.sink.settings import SinkSettings
@@ -29,14 +30,14 @@ def variables(kind: type) -> Iterator[tuple[str, str]]:
             yield entry.name, entry.help
 
 
-@pytest.mark.parametrize("kind", [IngesterSettings, SinkSettings])
+@pytest.mark.parametrize("kind", [IngesterSettings, DeduplicatorSettings, SinkSettings])
 def test_every_variable_is_in_the_table(kind: type) -> None:
     missing = [name for name, help in variables(kind) if f"| `{name}` |" not in README or f"| {help} |" not in README]
     assert not missing
 
 
 def test_no_variable_of_the_table_is_gone() -> None:
-    kinds = (IngesterSettings, SinkSettings)
+    kinds = (IngesterSettings, DeduplicatorSettings, SinkSettings)
     there = {name for kind in kinds for name, _ in variables(kind)}
     assert set(re.findall(r"^\| `(CONFLICTWIRE_\w+)` \|", README, flags=re.MULTILINE)) <= there
 

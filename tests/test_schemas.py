@@ -17,7 +17,7 @@ import yaml
 from services import codec, contract
 from services.deduplicator import handle as deduplicator
 from services.deduplicator.load import load_matcher
-from services.deduplicator.state import State
+from services.deduplicator.state import TABLES, State
 from services.event_types import load_event_types
 from services.extractor import handle as extractor
 from services.extractor.load import load_resources
@@ -245,7 +245,14 @@ def read_article(message: Incoming) -> Outcome:
 
 
 def deduplicate(message: Incoming) -> Outcome:
-    return deduplicator.handle(message, State(load_matcher(), {}, {}), load_topics()).outcome
+    state = State(load_matcher(), {name: {} for name in TABLES})
+    first = deduplicator.handle(message, state, load_topics())
+    if first.closing is None:
+        return first.outcome
+    # A country's first message says how far its news has come, before anything else.
+    watermarks = {put.key: put.value or b"" for put in first.puts}
+    reached = State(load_matcher(), {"mentions": {}, "clusters": {}, "watermarks": watermarks})
+    return deduplicator.handle(message, reached, load_topics()).outcome
 
 
 def publish(message: Incoming) -> Outcome:

@@ -13,11 +13,11 @@ from services.deduplicator.app import add_agent, new_app, new_tables
 from services.deduplicator.changelogs import describe_changelogs
 from services.deduplicator.handle import SERVICE
 from services.deduplicator.load import load_matcher
+from services.deduplicator.settings import DeduplicatorSettings
 from services.deduplicator.worker import Worker
 from services.health import HealthServer
 from services.liveness import Liveness
 from services.service import run_service
-from services.settings import SharedSettings
 from services.streaming.changelogs import as_on_broker, ensure_changelogs
 from services.streaming.parts import run_worker
 from services.throughput import Throughput
@@ -31,29 +31,36 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
         Exit code: 0 after a stop on request, else above 0, the reason in one log line.
     """
     # Until Faust's own handlers stand there is nothing in flight: a stop is immediate.
-    return run_service(SERVICE, SharedSettings, serve, variables)
+    return run_service(SERVICE, DeduplicatorSettings, serve, variables)
 
 
-def serve(settings: SharedSettings) -> int:
+def serve(settings: DeduplicatorSettings) -> int:
     """Run a Faust worker until told to stop.
 
     Raises:
         StartupError: The broker does not answer, or its topics are missing, or a port or data file is unusable.
     """
-    log = structlog.get_logger()
-    topics = load_topics(settings.topic_prefix)
-    mentions = as_on_broker(settings.broker, topics.mentions)
-    changelogs = describe_changelogs(settings.group(SERVICE), mentions)
-    ensure_changelogs(settings.broker, tuple(changelogs), replication=settings.replication)
+    log, shared = structlog.get_logger(), settings.shared
+    topics = load_topics(shared.topic_prefix)
+    mentions = as_on_broker(shared.broker, topics.mentions)
+    changelogs = describe_changelogs(shared.group(SERVICE), mentions)
+    ensure_changelogs(shared.broker, tuple(changelogs), replication=shared.replication)
     throughput = Throughput(SERVICE)
-    liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True)
-    app = new_app(settings)
-    worker = Worker(load_matcher(), topics, new_tables(app, changelogs), (throughput, liveness), log)
+    liveness = Liveness(SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True)
+    app = new_app(shared)
+    worker = Worker(
+        load_matcher(),
+        topics,
+        new_tables(app, changelogs),
+        (throughput, liveness),
+        log,
+        close_after_days=settings.close_after_days,
+    )
     add_agent(app, mentions, worker, (throughput, liveness))
     log.info("started", reads=mentions.name, writes=topics.clusters.name)
     throughput.start()
     try:
-        with HealthServer(settings.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
+        with HealthServer(shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
             code = run_worker(app)
     finally:
         throughput.stop()

@@ -1,4 +1,4 @@
-"""The deduplicator on Faust: a stream of mention sets, two tables, one agent.
+"""The deduplicator on Faust: a stream of mention sets, three tables, one agent.
 
 recover tables -> per message: Worker.take -> acknowledge
 """
@@ -12,6 +12,7 @@ from mode import CrashingSupervisor
 
 from services.deduplicator.changelogs import Changelogs
 from services.deduplicator.handle import SERVICE
+from services.deduplicator.state import TableName
 from services.deduplicator.tables import Tables
 from services.deduplicator.worker import Worker
 from services.liveness import Liveness
@@ -29,12 +30,12 @@ def new_app(settings: SharedSettings) -> faust.App:
 
 def new_tables(app: faust.App, changelogs: Changelogs) -> Tables:
     """Return the tables over their changelog topics."""
-    return Tables(
-        {
-            "mentions": new_table(app, "mentions", changelogs.mentions),
-            "clusters": new_table(app, "clusters", changelogs.clusters),
-        }
-    )
+    topics: dict[TableName, Topic] = {
+        "mentions": changelogs.mentions,
+        "clusters": changelogs.clusters,
+        "watermarks": changelogs.watermarks,
+    }
+    return Tables({name: new_table(app, name, topic) for name, topic in topics.items()})
 
 
 def add_agent(app: faust.App, mentions: Topic, worker: Worker, observe: tuple[Throughput, Liveness]) -> Any:

@@ -1,4 +1,4 @@
-"""The topics that keep the deduplicator's two tables."""
+"""The topics that keep the deduplicator's tables."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ class Changelogs:
 
     mentions: Topic
     clusters: Topic
+    watermarks: Topic
 
     def __iter__(self) -> Iterator[Topic]:
-        return iter((self.mentions, self.clusters))
+        return iter((self.mentions, self.clusters, self.watermarks))
 
 
 def describe_changelogs(group: str, mentions: Topic) -> Changelogs:
@@ -30,4 +31,5 @@ def describe_changelogs(group: str, mentions: Topic) -> Changelogs:
     return Changelogs(
         mentions=describe_changelog(group, "mentions", mentions, schema=mentions.schema),
         clusters=describe_changelog(group, "clusters", mentions, schema="stored-cluster.v1"),
+        watermarks=describe_changelog(group, "watermarks", mentions, schema="watermark.v1"),
     )

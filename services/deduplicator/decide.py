@@ -20,6 +20,7 @@ from services.deduplicator.ledger import StoredCluster
 from services.deduplicator.merge import merge_members
 from services.deduplicator.neighbourhood import Neighbourhood, Replacement, Row
 from services.deduplicator.state import Put, State
+from services.deduplicator.watermark import day_of
 from services.messages import Drop
 from services.records import (
     ChangeKind,
@@ -57,10 +58,15 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
         seq: Rises with each message of a country; dates events that this message founds.
     """
     stored = state.mention_set(incoming.country, incoming.article.id)
+    is_late = _is_late(incoming, state)
+    if stored is None and is_late:
+        return Decision(drops=(Drop("too-late"),))
     if stored is not None and incoming.article.revision < stored.article.revision:
         return Decision(drops=(Drop("stale-revision"),))
     is_repeat = stored is not None and incoming.article.revision == stored.article.revision
-    wanted, drops = (stored, ()) if stored is not None and is_repeat else _eligible(incoming)
+    wanted, drops = (
+        (stored, ()) if stored is not None and is_repeat else _eligible(incoming, stored if is_late else None)
+    )
     step = _Step(state, wanted, stored, seq)
     changes, entries = step.changes()
     if is_repeat and not changes and not entries:
@@ -75,8 +81,22 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
     return Decision(tuple(changes), drops, tuple(puts), step.near.replacement(), kept)
 
 
-def _eligible(incoming: MentionSet) -> tuple[MentionSet, tuple[Drop, ...]]:
-    """Only what happened, or is said to have or have not, can be an event; each id counts once."""
+def _is_late(incoming: MentionSet, state: State) -> bool:
+    """Tell whether the events of an article's day are closed."""
+    horizon = state.horizon(state.watermark(incoming.country))
+    return horizon is not None and day_of(incoming.article.published_at) < horizon
+
+
+def _eligible(incoming: MentionSet, kept_open: MentionSet | None) -> tuple[MentionSet, tuple[Drop, ...]]:
+    """Only what happened, or is said to have or have not, can be an event; each id counts once.
+
+    A late article may change, or take back, what it says of events that are open; it adds nothing.
+
+    Args:
+        incoming: What an article says.
+        kept_open: Of a late article, what is stored; None of any other.
+    """
+    is_open = None if kept_open is None else {mention.id for mention in kept_open.mentions}
     kept: dict[str, EventMention] = {}
     drops = []
     for mention in incoming.mentions:
@@ -86,6 +106,8 @@ def _eligible(incoming: MentionSet) -> tuple[MentionSet, tuple[Drop, ...]]:
             drops.append(Drop("days-too-wide"))
         elif mention.id in kept:
             drops.append(Drop("repeated-mention"))
+        elif is_open is not None and mention.id not in is_open:
+            drops.append(Drop("too-late"))
         else:
             kept[mention.id] = mention
     return replace(incoming, mentions=tuple(kept.values())), tuple(drops)
@@ -174,6 +196,7 @@ class _Step:
         self, assigned: Assigned, homes: dict[str, str]
     ) -> Iterable[tuple[ClusterChange | None, StoredCluster]]:
         previous = assigned.previous
+        days = [self.near.features(m).published_day for m in assigned.group]
         merged = self._merge([self._now(m) for m in assigned.group], self.near.features, self.near.links)
         after = replace(merged, id=assigned.id)
         digest = ledger.content_digest(after)
@@ -187,6 +210,7 @@ class _Step:
             members=assigned.group,
             created_seq=previous.created_seq if previous else self._seq,
             digest=digest,
+            last_day=max(*days, previous.last_day) if previous else max(days),
         )
         if previous is not None and previous.digest == digest:
             if entry != previous:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from services.deduplicator.closing import close_before
 from services.deduplicator.decide import decide
 from services.deduplicator.match import Matcher
-from services.deduplicator.state import DedupIntent, State
+from services.deduplicator.state import TABLES, DedupIntent, Put, State, TableName
+from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.ids import partition_key
 from services.messages import Drop, Outcome
 from services.records import ClusterChange, EventCluster, EventMention, MentionSet
 
 
-def dedupe(mentions: Iterable[EventMention], matcher: Matcher) -> Iterator[ClusterChange | Drop]:
+def dedupe(
+    mentions: Iterable[EventMention], matcher: Matcher, *, close_after_days: int = CLOSE_AFTER_DAYS
+) -> Iterator[ClusterChange | Drop]:
     """Yield each change to an event, in order, and each drop.
 
     Args:
         mentions: Mentions of one article's revision stand together, as `conflictwire extract` writes them.
         matcher: Compares mentions; `load.load_matcher()`.
+        close_after_days: An event without a report for so long is closed.
     """
-    tables: dict[str, dict[str, bytes]] = {"mentions": {}, "clusters": {}}
-    state = State(matcher, tables["mentions"], tables["clusters"])
+    tables: dict[TableName, dict[str, bytes]] = {name: {} for name in TABLES}
+    state = State(matcher, tables, close_after_days=close_after_days)
     for seq, mention_set in enumerate(to_mention_sets(mentions)):
+        if (closing := close_before(mention_set, state)) is not None:
+            write(tables, closing.puts)
+            state.apply(DedupIntent(Outcome(), closing.puts, closing=closing))
         decision = decide(mention_set, state, seq)
-        for put in decision.puts:
-            tables[put.table][put.key] = put.value
+        write(tables, decision.puts)
         state.apply(
             DedupIntent(
                 Outcome(),
@@ -38,6 +45,15 @@ def dedupe(mentions: Iterable[EventMention], matcher: Matcher) -> Iterator[Clust
         )
         yield from decision.drops
         yield from decision.changes
+
+
+def write(tables: Mapping[TableName, dict[str, bytes]], puts: Iterable[Put]) -> None:
+    """Write entries to tables in memory."""
+    for put in puts:
+        if put.value is None:
+            tables[put.table].pop(put.key, None)
+        else:
+            tables[put.table][put.key] = put.value
 
 
 def final_clusters(changes: Iterable[ClusterChange]) -> list[EventCluster]:

@@ -14,6 +14,7 @@ from math import cos, radians, sin
 from zlib import crc32
 
 from services.deduplicator.knowledge import Knowledge
+from services.deduplicator.watermark import day_of
 from services.records import Actor, EventMention, Location, PlacePrecision, Toll
 
 EARTH_RADIUS_KM = 6371.0
@@ -108,6 +109,11 @@ class Features:
     objects: frozenset[str]  # kinds of things struck
     words: array[int]  # hashes of the event sentence's telling words, sorted
     signature: bytes | None  # of the article's MinHash, one byte a value
+
+    @property
+    def published_day(self) -> int:
+        """Publication day of the article, in days since 1970-01-01."""
+        return day_of(self.order[0])
 
 
 def describe(mention: EventMention, knowledge: Knowledge) -> Features:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services import codec
 from services.dead_letters import to_dead_letter
+from services.deduplicator.closing import close_before
 from services.deduplicator.decide import decide
 from services.deduplicator.state import DedupIntent, State
 from services.errors import DecodeError, PermanentError
@@ -15,7 +16,7 @@ SERVICE = "deduplicator"
 
 
 def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
-    """Return what a message leads to.
+    """Return what a message leads to; first of all, where its date closes events, that alone.
 
     Args:
         incoming: A message whose value is a MentionSet and whose key is its country.
@@ -27,6 +28,8 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
     except PermanentError as error:
         letter = to_dead_letter(error, incoming, service=SERVICE, topic=topics.dead_letters)
         return DedupIntent(Outcome(outgoing=(letter,), dead_letters=1))
+    if (closing := close_before(mention_set, state)) is not None:
+        return DedupIntent(Outcome(), closing.puts, closing=closing)
     decision = decide(mention_set, state, incoming.offset)
     fetched_at = header(incoming.headers, FETCHED_AT)
     outgoing = tuple(_message(change, topics, fetched_at) for change in decision.changes)

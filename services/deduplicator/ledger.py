@@ -24,6 +24,7 @@ class StoredCluster:
     members: tuple[str, ...]  # mention ids in canonical order; of a merged or retracted event, its last ones
     created_seq: int  # offset of the message that created it: the smaller is the older
     digest: str  # of the content last sent, version left out
+    last_day: int  # latest publication day of all reports it ever had, in days since 1970-01-01
 
 
 def content_digest(cluster: EventCluster) -> str:

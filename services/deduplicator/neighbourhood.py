@@ -35,6 +35,8 @@ class CountryIndex:
     blocks: Blocks = field(default_factory=Blocks)
     home: dict[str, str] = field(default_factory=dict)  # mention id to the active event it is stored in
     dangling: set[str] = field(default_factory=set)  # events that name a mention gone or in another: to be repaired
+    due: dict[int, set[str]] = field(default_factory=dict)  # day to the events last reported then, perhaps later since
+    emptied: dict[int, set[str]] = field(default_factory=dict)  # day to the keys of mention sets without mentions
     _rows: dict[str, Row] = field(default_factory=dict)
 
     def add(self, mention: Features) -> None:

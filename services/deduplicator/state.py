@@ -1,7 +1,8 @@
-"""The state of a deduplicator: two tables of bytes, and an index over them that is rebuilt on recovery.
+"""The state of a deduplicator: three tables of bytes, and an index over them that is rebuilt on recovery.
 
     mentions   `<country>|<article id>` -> MentionSet       what each article says of each country
     clusters   event id -> StoredCluster                    each event's id, version, members and digest
+    watermarks country -> Watermark                         how far its news has come by its own dates
 
 Whoever owns the tables writes an intent's puts to them, then calls `apply`. Reads go through the tables.
 """
@@ -9,16 +10,17 @@ Whoever owns the tables writes an intent's puts to them, then calls `apply`. Rea
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from services import codec
-from services.deduplicator import ledger
+from services.deduplicator import ledger, watermark
 from services.deduplicator.features import describe
 from services.deduplicator.ledger import StoredCluster
 from services.deduplicator.match import Matcher
 from services.deduplicator.neighbourhood import CountryIndex, Replacement
+from services.deduplicator.watermark import CLOSE_AFTER_DAYS, Watermark, day_of
 from services.messages import Outcome
 from services.records import EventCluster, EventMention, MentionSet
 
@@ -27,7 +29,10 @@ T = TypeVar("T")
 MAX_DECODED = 4096
 """Mention sets, and as many events, kept decoded: a busy day's open stories; a few tens of MB at most."""
 
-TableName = Literal["clusters", "mentions"]
+TableName = Literal["clusters", "mentions", "watermarks"]
+TABLES: tuple[TableName, ...] = get_args(TableName)
+
+Tables = Mapping[TableName, Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,18 @@ class Put:
 
     table: TableName
     key: str
-    value: bytes
+    value: bytes | None  # None removes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What is over by a country's own dates. Nothing is sent; write the puts in their order, then apply."""
+
+    country: str
+    puts: tuple[Put, ...]
+    horizon: int | None = None  # events last reported before this day are over; None: the watermark alone moved
+    events: tuple[StoredCluster, ...] = ()  # entries that leave
+    mentions: tuple[str, ...] = ()  # mentions that leave the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,7 @@ class DedupIntent:
     replacement: Replacement | None = None
     mention_set: MentionSet | None = None  # the one among the puts, not encoded
     contents: tuple[EventCluster, ...] = ()  # of the events among the puts, as sent
+    closing: Closing | None = None  # where set, nothing else is: carry it out, then ask again what the message leads to
 
 
 class State:
@@ -60,14 +77,18 @@ class State:
 
     Args:
         matcher: Compares mentions.
-        mentions: The table `mentions`.
-        clusters: The table `clusters`.
+        tables: The tables by name.
+        close_after_days: An event without a report for so long is over, > 0.
     """
 
-    def __init__(self, matcher: Matcher, mentions: Mapping[str, bytes], clusters: Mapping[str, bytes]) -> None:
+    def __init__(self, matcher: Matcher, tables: Tables, *, close_after_days: int = CLOSE_AFTER_DAYS) -> None:
         self.matcher = matcher
-        self._mentions = mentions
-        self._clusters = clusters
+        self._mentions, self._clusters, self._watermarks = (
+            tables["mentions"],
+            tables["clusters"],
+            tables["watermarks"],
+        )
+        self._close_after_days = close_after_days
         self._countries: dict[str, CountryIndex] = {}
         self._decoded: OrderedDict[str, MentionSet] = OrderedDict()
         self._contents: OrderedDict[str, EventCluster] = OrderedDict()
@@ -88,6 +109,20 @@ class State:
         raw = self._mentions.get(key)
         return None if raw is None else self._remember(key, codec.decode_own(raw, MentionSet))
 
+    def plain_mention_set(self, key: str) -> dict[str, Any] | None:
+        """Return an entry of the table `mentions` as plain JSON values."""
+        raw = self._mentions.get(key)
+        return None if raw is None else codec.parse_json(raw)
+
+    def watermark(self, country: str) -> Watermark | None:
+        """Return how far a country's news has come."""
+        raw = self._watermarks.get(country)
+        return None if raw is None else watermark.from_bytes(raw)
+
+    def horizon(self, reached: Watermark | None) -> int | None:
+        """Return the day before which events are over, by a watermark; None where it tells none yet."""
+        return None if reached is None or reached.day is None else reached.day - self._close_after_days
+
     def mention(self, country: str, mention_id: str) -> EventMention | None:
         """Return a stored mention."""
         features = self.country(country).features.get(mention_id)
@@ -106,11 +141,13 @@ class State:
 
     def apply(self, intent: DedupIntent) -> None:
         """Bring the index up to the tables after an intent's puts were written."""
+        if intent.closing is not None:
+            self._close(intent.closing)
         if intent.country is None:
             return
         index = self.country(intent.country)
         if (written := intent.mention_set) is not None:
-            self._remember(ledger.mentions_key(written.country, written.article.id), written)
+            self._remember(_note_emptied(index, written), written)
         for content in intent.contents:
             # What an ended event was cannot be told from its members later: a restart must not make a difference.
             if content.status == "active":
@@ -119,22 +156,23 @@ class State:
                 self._contents.pop(content.id, None)
         if intent.replacement is not None:
             index.replace(intent.replacement)
-        changed = [ledger.from_bytes(put.value) for put in intent.puts if put.table == "clusters"]
+        changed = [ledger.from_bytes(put.value) for put in intent.puts if put.table == "clusters" and put.value]
         waiting = (self.cluster(event) for event in index.dangling - {entry.id for entry in changed})
         self._settle(index, [*(entry for entry in waiting if entry is not None), *changed])
 
-    def rebuild(self, mentions: Iterable[tuple[str, bytes]], clusters: Iterable[tuple[str, bytes]]) -> None:
-        """Make the index anew from all entries of both tables, in any order."""
+    def rebuild(self) -> None:
+        """Make the index anew from all entries of the tables, in any order."""
         self._countries.clear()
         self._decoded.clear()
         self._contents.clear()
-        for _, raw in mentions:
+        for raw in self._mentions.values():
             stored = codec.decode_own(raw, MentionSet)
             index = self.country(stored.country)
+            _note_emptied(index, stored)
             for mention in stored.mentions:
                 index.add(describe(mention, self.matcher.knowledge))
         by_country: dict[str, list[StoredCluster]] = {}
-        for _, raw in clusters:
+        for raw in self._clusters.values():
             cluster = ledger.from_bytes(raw)
             by_country.setdefault(cluster.country, []).append(cluster)
         for country, entries in by_country.items():
@@ -145,6 +183,8 @@ class State:
 
         Half-written states have such events: a crash came between the entry of one and that of another.
         """
+        for entry in entries:
+            index.due.setdefault(entry.last_day, set()).add(entry.id)
         active = [entry for entry in entries if entry.status == "active"]
         index.dangling.difference_update(entry.id for entry in entries)
         for entry in active:
@@ -155,9 +195,45 @@ class State:
             if any(index.home[m] != entry.id or m not in index.features for m in entry.members):
                 index.dangling.add(entry.id)
 
+    def _close(self, closing: Closing) -> None:
+        """Forget what is over."""
+        if closing.horizon is None:
+            return
+        index = self.country(closing.country)
+        index.replace(Replacement(removed=closing.mentions, added=(), rows={}))
+        for entry in closing.events:
+            index.dangling.discard(entry.id)
+            self._contents.pop(entry.id, None)
+            for mention in entry.members:
+                if index.home.get(mention) == entry.id:
+                    del index.home[mention]
+        for put in closing.puts:
+            if put.table == "mentions":
+                self._decoded.pop(put.key, None)
+        index.emptied = {day: keys for day, keys in index.emptied.items() if day >= closing.horizon}
+        index.due = self._still_due(index, closing.horizon)
+
+    def _still_due(self, index: CountryIndex, horizon: int) -> dict[int, set[str]]:
+        """Return the days to look at next time: all from the horizon on, and what is overdue but had to stay."""
+        due = {day: events for day, events in index.due.items() if day >= horizon}
+        for day, events in index.due.items():
+            if day < horizon:
+                stayed = {e for e in events if (entry := self.cluster(e)) is not None and entry.last_day == day}
+                if stayed:
+                    due[day] = stayed
+        return due
+
     def _remember(self, key: str, mention_set: MentionSet) -> MentionSet:
         _keep(self._decoded, key, mention_set)
         return mention_set
+
+
+def _note_emptied(index: CountryIndex, stored: MentionSet) -> str:
+    """Note a mention set that is kept for its revision alone; return its key."""
+    key = ledger.mentions_key(stored.country, stored.article.id)
+    if not stored.mentions:
+        index.emptied.setdefault(day_of(stored.article.published_at), set()).add(key)
+    return key
 
 
 def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:

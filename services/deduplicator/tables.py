@@ -26,7 +26,7 @@ class TextKeys(Mapping[str, bytes]):
 
 
 class Tables:
-    """Both tables of one worker.
+    """The tables of one worker.
 
     Args:
         tables: Faust tables by name, raw bytes for keys and values, each with its changelog topic.

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from services.accounting import account_for
 from services.deduplicator.handle import handle
 from services.deduplicator.match import Matcher
-from services.deduplicator.state import Put, State, TableName
+from services.deduplicator.state import TABLES, Closing, Put, State, TableName
+from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.liveness import Liveness
 from services.messages import Incoming
 from services.streaming.parts import Deliver
@@ -17,7 +18,7 @@ from services.topics import Topics
 
 
 class DurableTables(Protocol):
-    """The two tables."""
+    """The tables."""
 
     def read(self, name: TableName) -> Any:
         """Return a table as a mapping of text to bytes."""
@@ -35,12 +36,21 @@ class Worker:
         tables: Where state lives.
         observe: Where counts go, and what the health pages read.
         log: A structlog logger.
+        close_after_days: An event without a report for so long is closed.
     """
 
     def __init__(
-        self, matcher: Matcher, topics: Topics, tables: DurableTables, observe: tuple[Throughput, Liveness], log: Any
+        self,
+        matcher: Matcher,
+        topics: Topics,
+        tables: DurableTables,
+        observe: tuple[Throughput, Liveness],
+        log: Any,
+        *,
+        close_after_days: int = CLOSE_AFTER_DAYS,
     ) -> None:
         self._matcher, self._topics, self._tables, self._log = matcher, topics, tables, log
+        self._close_after_days = close_after_days
         self._throughput, self._liveness = observe
         self._state: State | None = None
 
@@ -51,17 +61,17 @@ class Worker:
 
     def recover(self) -> None:
         """Make the index from the tables."""
-        mentions, clusters = self._tables.read("mentions"), self._tables.read("clusters")
-        state = State(self._matcher, mentions, clusters)
+        tables = {name: self._tables.read(name) for name in TABLES}
+        state = State(self._matcher, tables, close_after_days=self._close_after_days)
         gc.disable()  # millions of small objects, none of them in a cycle
         try:
-            state.rebuild(mentions.items(), clusters.items())
+            state.rebuild()
         finally:
             gc.enable()
         gc.freeze()  # what is open for weeks need not be looked through at each collection either
         self._state = state
         self._liveness.recovered()
-        self._log.info("recovered", mention_sets=len(mentions), events=len(clusters))
+        self._log.info("recovered", mention_sets=len(tables["mentions"]), events=len(tables["clusters"]))
 
     async def take(self, incoming: Incoming, deliver: Deliver) -> None:
         """Carry one message through; on return it may be acknowledged."""
@@ -69,7 +79,23 @@ class Worker:
             self.recover()
         assert self._state is not None
         intent = handle(incoming, self._state, self._topics)
+        if intent.closing is not None:
+            await self._tables.write(intent.puts, incoming.partition)
+            self._state.apply(intent)
+            self._tell(intent.closing)
+            intent = handle(incoming, self._state, self._topics)
         await deliver(intent.outcome.outgoing)
         await self._tables.write(intent.puts, incoming.partition)
         self._state.apply(intent)
         account_for(incoming, intent.outcome, self._throughput)
+
+    def _tell(self, closing: Closing) -> None:
+        if closing.events:
+            active = sum(entry.status == "active" for entry in closing.events)
+            self._log.info(
+                "closed",
+                country=closing.country,
+                events=active,
+                redirects=len(closing.events) - active,
+                mentions=len(closing.mentions),
+            )

@@ -25,18 +25,23 @@ class DurableTable:
         held: Mapping[bytes, bytes] = self._table.data
         return held
 
-    async def write(self, entries: Sequence[tuple[bytes, bytes]], partition: int) -> None:
+    async def write(self, entries: Sequence[tuple[bytes, bytes | None]], partition: int) -> None:
         """Write entries; on return the broker holds all of them.
 
         Args:
-            entries: Keys and values.
+            entries: Keys and values; None removes the entry, a tombstone to the changelog.
             partition: Of the message that made them.
         """
         topic = self._table.changelog_topic
         queued = [await topic.send(key=key, value=value, partition=partition) for key, value in entries]
         for acknowledged in queued:
             await acknowledged
+        held = self._table.data
         for key, value in entries:
-            self._table.data[key] = value
-            # Faust's memory store drops a partition's entries when it moves on only if it knows whose they are.
-            self._table.data._key_partition[key] = partition
+            if value is None:
+                held.pop(key, None)
+                held._key_partition.pop(key, None)
+            else:
+                held[key] = value
+                # Faust's memory store drops a partition's entries when it moves on only if it knows whose they are.
+                held._key_partition[key] = partition

@@ -76,6 +76,7 @@ def copy_country(tables: Tables, countries: int) -> Tables:
             copies["mentions"][f"{code}|a1-{code}{article.removeprefix('a1-')}"] = _replace(raw, changes)
         for row, raw in tables["clusters"].items():
             copies["clusters"][f"e1-{code}{row.removeprefix('e1-')}"] = _replace(raw, changes)
+        copies["watermarks"][code] = tables["watermarks"][first]
     return copies
 
 

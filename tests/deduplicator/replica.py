@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services import codec
+from services.deduplicator.dedupe import write
 from services.deduplicator.handle import handle
 from services.deduplicator.load import load_matcher
-from services.deduplicator.state import State
+from services.deduplicator.state import TABLES, DedupIntent, State, TableName
+from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.messages import Drop, Incoming, Outgoing
 from services.records import ClusterChange, EventCluster, MentionSet
 from services.topics import load_topics
@@ -23,8 +25,9 @@ class CrashError(Exception):
 class Replica:
     """Takes mention sets as messages of one partition; offsets count up."""
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[str, bytes]] = {"mentions": {}, "clusters": {}}
+    def __init__(self, *, close_after_days: int = CLOSE_AFTER_DAYS) -> None:
+        self.tables: dict[TableName, dict[str, bytes]] = {name: {} for name in TABLES}
+        self._close_after_days = close_after_days
         self.state = self._new_state()
         self.sent: list[Outgoing] = []
         self.drops: list[Drop] = []
@@ -32,7 +35,7 @@ class Replica:
     def restart(self) -> None:
         """Come back with nothing but the tables."""
         self.state = self._new_state()
-        self.state.rebuild(self.tables["mentions"].items(), self.tables["clusters"].items())
+        self.state.rebuild()
 
     def take(self, incoming: MentionSet, offset: int, *, steps: int | None = None) -> int:
         """Handle one message; return how many steps it took: sends, then writes.
@@ -43,16 +46,24 @@ class Replica:
         message = Incoming("conflict.mentions", 0, offset, incoming.country.encode(), codec.encode(incoming))
         intent = handle(message, self.state, TOPICS)
         done = 0
+        if intent.closing is not None:
+            done = self._write(intent, done, steps)
+            intent = handle(message, self.state, TOPICS)
+            assert intent.closing is None
         for out in intent.outcome.outgoing:
             self._crash_at(done, steps)
             self.sent.append(out)
             done += 1
+        done = self._write(intent, done, steps)
+        self.drops += intent.outcome.drops
+        return done
+
+    def _write(self, intent: DedupIntent, done: int, steps: int | None) -> int:
         for put in intent.puts:
             self._crash_at(done, steps)
-            self.tables[put.table][put.key] = put.value
+            write(self.tables, [put])
             done += 1
         self.state.apply(intent)
-        self.drops += intent.outcome.drops
         return done
 
     def play(self, log: Iterable[MentionSet]) -> Replica:
@@ -78,7 +89,7 @@ class Replica:
         return [event for event in self.events().values() if event.status == "active"]
 
     def _new_state(self) -> State:
-        return State(load_matcher(), self.tables["mentions"], self.tables["clusters"])
+        return State(load_matcher(), self.tables, close_after_days=self._close_after_days)
 
     @staticmethod
     def _crash_at(done: int, steps: int | None) -> None:

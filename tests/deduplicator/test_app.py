@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from services.broker import RunningBroker
 from services.records import ClusterChange, DeadLetter, EventCluster, MentionSet
 from services.topic_admin import ensure_topics
 from services.topics import Topics, load_topics
-from tests.deduplicator.builders import article, mention, mention_set, place, toll
+from tests.deduplicator.builders import DAY, article, mention, mention_set, place, toll, when
 from tests.deduplicator.replica import Replica
 
 TURNS = 200
@@ -27,7 +28,7 @@ TURNS = 200
 
 
 def story() -> list[MentionSet]:
-    """Thirty articles on ten events in one country, and an edit that withdraws."""
+    """Thirty articles on ten events in one country, an edit that withdraws, and news by which all of them are over."""
     sets = []
     for number in range(30):
         town = place(("Ashford", "Carrow", "Dunmere")[number % 3])
@@ -35,6 +36,8 @@ def story() -> list[MentionSet]:
         type = ("air_drone_strike", "attack", "peaceful_protest", "agreement")[number % 4]
         sets.append(mention_set(mention(f"m{number}", of=ref, type=type, location=town, fatalities=toll(number % 3))))
     sets.append(mention_set(of=article("a29", revision=2, hours=27)))
+    late = when(DAY + timedelta(40))
+    sets += [mention_set(mention(f"n{i}", of=article(f"b{i}", hours=24 * 41), time=late)) for i in range(2)]
     return sets
 
 
@@ -104,8 +107,10 @@ def contents(events: dict[str, EventCluster]) -> list[EventCluster]:
     return [replace(event, version=0) for _, event in sorted(events.items())]
 
 
-def recoveries(log: Path) -> int:
-    return log.read_text(encoding="utf-8").count('"event": "recovered"')
+def recoveries(log: Path) -> list[tuple[int, int]]:
+    """Mention sets and events that each start found in its tables."""
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if '"event": "recovered"' in line]
+    return [(line["mention_sets"], line["events"]) for line in map(codec.parse_json, lines)]
 
 
 @pytest.mark.broker
@@ -124,10 +129,15 @@ def test_a_kill_changes_nothing(broker: RunningBroker, tmp_path: Path) -> None:
         recovered = recoveries(log)
         with service(broker, prefix, log) as process:
             clusters.read_until(
-                lambda r: contents(r.events) == contents(expected.events()) and recoveries(log) > recovered
+                lambda r: contents(r.events) == contents(expected.events()) and len(recoveries(log)) > len(recovered)
             )
             process.terminate()
             assert process.wait(timeout=30) == 0
+        recovered = recoveries(log)
+        with service(broker, prefix, log):
+            clusters.read_until(lambda _: len(recoveries(log)) > len(recovered))
+    # What was closed stays gone from the changelogs.
+    assert recoveries(log)[-1] == (len(expected.tables["mentions"]), len(expected.tables["clusters"])) == (2, 1)
     with reading(broker, topics.dead_letters.name) as letters:
         record = next(iter(letters.consumer))
         assert codec.decode(record.value, DeadLetter).service == "deduplicator"

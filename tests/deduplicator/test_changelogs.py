@@ -13,4 +13,5 @@ def test_changelogs_are_compacted_and_as_wide_as_their_source() -> None:
     assert [(t.name, t.partitions, t.cleanup, t.retention_s) for t in changelogs] == [
         ("g-mentions-changelog", 3, "compact", None),
         ("g-clusters-changelog", 3, "compact", None),
+        ("g-watermarks-changelog", 3, "compact", None),
     ]

@@ -7,19 +7,22 @@ import pytest
 from services import codec
 from services.deduplicator.handle import handle
 from services.deduplicator.load import load_matcher
-from services.deduplicator.state import DedupIntent, State
+from services.deduplicator.state import TABLES, DedupIntent, State
+from services.deduplicator.watermark import advance, to_bytes
 from services.messages import FETCHED_AT, Incoming
 from services.records import ClusterChange, DeadLetter
 from tests.deduplicator.builders import mention, mention_set
 from tests.deduplicator.replica import TOPICS
 
 GOOD = codec.encode(mention_set(mention()))
+REACHED = advance(None, mention().article)
 FETCHED = "2031-04-11T06:00:00Z"
 
 
 def handled(value: bytes | None, key: bytes | None = b"SYR") -> DedupIntent:
     incoming = Incoming("conflict.mentions", 3, 17, key, value, ((FETCHED_AT, FETCHED.encode()),))
-    return handle(incoming, State(load_matcher(), {}, {}), TOPICS)
+    state = State(load_matcher(), {name: {} for name in TABLES} | {"watermarks": {"SYR": to_bytes(REACHED)}})
+    return handle(incoming, state, TOPICS)
 
 
 def test_a_change_goes_out_under_its_event() -> None:
@@ -57,6 +60,6 @@ def test_bad_input_is_a_dead_letter(value: bytes | None, key: bytes | None, reas
 
 
 def test_a_dead_letter_leaves_the_state_as_it_was() -> None:
-    state = State(load_matcher(), {}, {})
+    state = State(load_matcher(), {name: {} for name in TABLES})
     state.apply(handled(b"{"))
     assert state.country("SYR").features == {}

@@ -21,6 +21,7 @@ def event(name: str, *, members: str, founder: str | None = None, seq: int = 0, 
         members=tuple(members),
         created_seq=seq,
         digest="",
+        last_day=0,
     )
     return replace(stored, **other)  # type: ignore[arg-type]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from services import codec
+from services.deduplicator.dedupe import write
 from services.deduplicator.load import load_matcher
-from services.deduplicator.state import Put, TableName
+from services.deduplicator.state import TABLES, Put, TableName
 from services.deduplicator.tables import Tables, TextKeys
 from services.deduplicator.worker import Worker
 from services.liveness import Liveness
@@ -19,7 +21,7 @@ from services.messages import FETCHED_AT, Outgoing
 from services.streaming.parts import to_incoming
 from services.streaming.tables import DurableTable
 from services.throughput import Throughput
-from tests.deduplicator.builders import article, mention, mention_set
+from tests.deduplicator.builders import DAY, article, mention, mention_set, when
 from tests.deduplicator.replica import TOPICS
 from tests.fakes import FakeClock
 
@@ -28,15 +30,15 @@ class FakeTables:
     """Two dicts; notes each write."""
 
     def __init__(self, journal: list[str]) -> None:
-        self.data: dict[TableName, dict[str, bytes]] = {"mentions": {}, "clusters": {}}
+        self.data: dict[TableName, dict[str, bytes]] = {name: {} for name in TABLES}
         self._journal = journal
 
     def read(self, name: TableName) -> dict[str, bytes]:
         return self.data[name]
 
     async def write(self, puts: tuple[Put, ...], partition: int) -> None:
+        write(self.data, puts)
         for put in puts:
-            self.data[put.table][put.key] = put.value
             self._journal.append(f"write {put.table} {partition}")
 
 
@@ -85,6 +87,7 @@ def report(number: int) -> bytes:
 def test_sends_come_before_writes_and_events_before_mentions() -> None:
     bench = Bench()
     bench.take(report(1))
+    assert bench.journal.pop(0) == "write watermarks 5"
     assert bench.journal == ["send conflict.clusters", "write clusters 5", "write mentions 5"]
 
 
@@ -96,7 +99,7 @@ def test_a_send_that_fails_writes_nothing() -> None:
 
     with pytest.raises(ConnectionError):
         bench.take(report(1), deliver=fail)
-    assert bench.tables.data == {"mentions": {}, "clusters": {}}
+    assert (bench.tables.data["mentions"], bench.tables.data["clusters"]) == ({}, {})
 
 
 def test_tables_are_read_again_after_a_rebalance() -> None:
@@ -170,3 +173,34 @@ def test_a_table_is_durable_before_the_next_is_written() -> None:
 def test_a_table_reads_as_a_mapping_of_text() -> None:
     table = TextKeys(DurableTable(SimpleNamespace(data={"é".encode(): b"1"})))
     assert (dict(table), len(table), table.get("x")) == ({"é": b"1"}, 1, None)
+
+
+def test_what_is_closed_leaves_the_tables_before_anything_else_and_is_told() -> None:
+    bench = Bench()
+    bench.take(report(1))
+    for number in (2, 3):
+        bench.journal.clear()
+        later = mention(f"m{number}", of=article(f"a{number}", hours=24 * 40), time=when(DAY + timedelta(39)))
+        bench.take(codec.encode(mention_set(later)))
+    assert bench.journal[:4] == ["write mentions 5", "write clusters 5", "write watermarks 5", "send conflict.clusters"]
+    assert set(bench.tables.data["mentions"]) == {"SYR|a2", "SYR|a3"}
+    assert bench.log.events == ["recovered", "closed"]
+
+
+def test_a_removed_entry_is_a_tombstone_and_leaves_the_table() -> None:
+    journal: list[str] = []
+    table = FakeTable("clusters", journal)
+    table.data[b"e1"], table.data._key_partition[b"e1"] = b"1", 4
+    sent: list[bytes | None] = []
+
+    async def send(*, key: bytes, value: bytes | None, partition: int) -> Any:
+        sent.append(value)
+
+        async def acknowledge() -> None:
+            assert key in table.data
+
+        return acknowledge()
+
+    table.send = send  # type: ignore[method-assign]
+    asyncio.run(DurableTable(table).write([(b"e1", None)], 4))
+    assert (sent, dict(table.data), table.data._key_partition) == ([None], {}, {})
