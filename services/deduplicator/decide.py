@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from services import codec
 from services.deduplicator import ledger
@@ -37,6 +38,8 @@ _SCORE_DIGITS = 3
 _MAX_DAYS = 62
 """A mention spread over more days names no event that others could share; a month of either calendar fits twice."""
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -61,9 +64,9 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
     is_late = _is_late(incoming, state)
     if stored is None and is_late:
         return Decision(drops=(Drop("too-late"),))
-    if stored is not None and incoming.article.revision < stored.article.revision:
+    if stored is not None and _age(incoming) < _age(stored):
         return Decision(drops=(Drop("stale-revision"),))
-    is_repeat = stored is not None and incoming.article.revision == stored.article.revision
+    is_repeat = stored is not None and _age(incoming) == _age(stored)
     wanted, drops = (
         (stored, ()) if stored is not None and is_repeat else _eligible(incoming, stored if is_late else None)
     )
@@ -79,6 +82,14 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
         key = ledger.mentions_key(wanted.country, wanted.article.id)
         puts.append(Put("mentions", key, codec.encode(wanted)))
     return Decision(tuple(changes), drops, tuple(puts), step.near.replacement(), kept)
+
+
+def _age(read: MentionSet) -> tuple[int, datetime]:
+    """What makes one set of an article newer than another.
+
+    An ingester killed between publishing and remembering gives a revision's number again, maybe to another text.
+    """
+    return read.article.revision, read.fetched_at or _NEVER
 
 
 def _is_late(incoming: MentionSet, state: State) -> bool:

@@ -67,7 +67,9 @@ def to_mention_sets(
         by_country[partition_key(mention.location.country if mention.location else None)].append(mention)
     ref = article_ref(article)
     return tuple(
-        MentionSet(article=ref, country=country, mentions=tuple(by_country.get(country, ())))
+        MentionSet(
+            article=ref, country=country, mentions=tuple(by_country.get(country, ())), fetched_at=article.fetched_at
+        )
         for country in sorted({*by_country, *previous_countries})
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from services.records.articles import ArticleRef
@@ -144,3 +144,4 @@ class MentionSet:
     article: ArticleRef
     country: str  # the message key: ISO 3166-1 alpha-3, or "unlocated"
     mentions: tuple[EventMention, ...]
+    fetched_at: datetime | None = None  # of the article's text: of two sets with one revision the later fetched holds

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from services.deduplicator.identity import founded_id
 from services.records import ClusterChange, EventMention, MentionSet
@@ -50,6 +52,16 @@ def test_the_same_message_twice_changes_nothing() -> None:
     replica = Replica().play([mention_set(FIRST), mention_set(FIRST)])
     assert len(replica.sent) == 1
     assert [drop.reason for drop in replica.drops] == ["repeated-mention-set"]
+
+
+@pytest.mark.parametrize("is_late_first", [False, True], ids=["in order", "out of order"])
+def test_of_one_revision_the_text_fetched_later_holds(is_late_first: bool) -> None:
+    early = replace(mention_set(FIRST), fetched_at=datetime(2026, 3, 12, 8, tzinfo=UTC))
+    reworded = replace(FIRST, fatalities=toll(6))
+    late = replace(mention_set(reworded), fetched_at=datetime(2026, 3, 12, 9, tzinfo=UTC))
+    replica = Replica().play([late, early] if is_late_first else [early, late])
+    (event,) = replica.events().values()
+    assert event.reports[0].fatalities == reworded.fatalities
 
 
 def test_a_stale_revision_changes_nothing() -> None:
