@@ -47,8 +47,17 @@ class TopicWatcher:
         return [event for records in polled.values() for record in records for event in self._count(record)]
 
     def is_drained(self, groups: Mapping[str, Topic]) -> bool:
-        """Whether each consumer group has committed everything that its topic holds."""
-        return all(read_group_lag(self._admin, group, topic) == 0 for group, topic in groups.items())
+        """Whether each consumer group has committed everything that its topic holds, and we have read what came of it.
+
+        In this order: what a group has committed was on its output topics before.
+        """
+        are_done = all(read_group_lag(self._admin, group, topic) == 0 for group, topic in groups.items())
+        return are_done and self._has_read_up()
+
+    def _has_read_up(self) -> bool:
+        places = list(self._consumer.assignment())
+        ends = self._consumer.end_offsets(places)
+        return all(self._consumer.position(place) >= ends[place] for place in places)
 
     def __enter__(self) -> TopicWatcher:
         return self
