@@ -191,13 +191,9 @@ def extract(is_explaining: bool) -> int:
 @click.option(
     "--close-after-days",
     type=click.IntRange(min=1),
-    default=21,
-    envvar="CONFLICTWIRE_CLOSE_AFTER_DAYS",
-    show_default=True,
-    show_envvar=True,
-    help="An event without a report for so long, by the dates of the news, is closed; later reports are dropped.",
+    help="Close events as the service does, after so many days; else never: a file may be in any order.",
 )
-def dedupe(is_all_changes: bool, close_after_days: int) -> int:
+def dedupe(is_all_changes: bool, close_after_days: int | None) -> int:
     """Mentions in, final events out.
 
     \b

@@ -48,14 +48,14 @@ def extract_lines(lines: Iterable[bytes], out: BinaryIO, *, is_explaining: bool)
     return 1 if articles.bad_count else 0
 
 
-def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool, close_after_days: int) -> int:
+def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool, close_after_days: int | None) -> int:
     """Write the events that mentions come to.
 
     Args:
         lines: Mentions as JSON lines, as `extract_lines` writes them.
         out: Takes final events, one line each.
         is_all_changes: Every step of every event's history instead, as it happens.
-        close_after_days: An event without a report for so long is closed.
+        close_after_days: An event without a report for so long is closed, as the service does; None: never.
 
     Returns:
         Exit code: 1 when a line could not be read.

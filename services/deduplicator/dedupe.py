@@ -9,21 +9,20 @@ from services.deduplicator.closing import close_before
 from services.deduplicator.decide import decide
 from services.deduplicator.match import Matcher
 from services.deduplicator.state import TABLES, DedupIntent, Put, State, TableName
-from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.ids import partition_key
 from services.messages import Drop, Outcome
 from services.records import ClusterChange, EventCluster, EventMention, MentionSet
 
 
 def dedupe(
-    mentions: Iterable[EventMention], matcher: Matcher, *, close_after_days: int = CLOSE_AFTER_DAYS
+    mentions: Iterable[EventMention], matcher: Matcher, *, close_after_days: int | None = None
 ) -> Iterator[ClusterChange | Drop]:
     """Yield each change to an event, in order, and each drop.
 
     Args:
         mentions: Mentions of one article's revision stand together, as `conflictwire extract` writes them.
         matcher: Compares mentions; `load.load_matcher()`.
-        close_after_days: An event without a report for so long is closed.
+        close_after_days: An event without a report for so long is closed; None: never, for a file may be in any order.
     """
     tables: dict[TableName, dict[str, bytes]] = {name: {} for name in TABLES}
     state = State(matcher, tables, close_after_days=close_after_days)

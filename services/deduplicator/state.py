@@ -78,10 +78,10 @@ class State:
     Args:
         matcher: Compares mentions.
         tables: The tables by name.
-        close_after_days: An event without a report for so long is over, > 0.
+        close_after_days: An event without a report for so long is over, > 0; None: never.
     """
 
-    def __init__(self, matcher: Matcher, tables: Tables, *, close_after_days: int = CLOSE_AFTER_DAYS) -> None:
+    def __init__(self, matcher: Matcher, tables: Tables, *, close_after_days: int | None = CLOSE_AFTER_DAYS) -> None:
         self.matcher = matcher
         self._mentions, self._clusters, self._watermarks = (
             tables["mentions"],
@@ -121,7 +121,9 @@ class State:
 
     def horizon(self, reached: Watermark | None) -> int | None:
         """Return the day before which events are over, by a watermark; None where it tells none yet."""
-        return None if reached is None or reached.day is None else reached.day - self._close_after_days
+        if reached is None or reached.day is None or self._close_after_days is None:
+            return None
+        return reached.day - self._close_after_days
 
     def mention(self, country: str, mention_id: str) -> EventMention | None:
         """Return a stored mention."""
