@@ -42,7 +42,9 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
     topics = load_topics()
     with ExitStack() as stack:
         folder = _lasting_folder() if broker == "apache" else Path(stack.enter_context(TemporaryDirectory()))
-        pipeline = stack.enter_context(start_pipeline(broker, feeds, folder=folder, on_change=log_change))
+        pipeline = stack.enter_context(
+            start_pipeline(broker, feeds, folder=folder, on_change=log_change, extractors=os.cpu_count() or 1)
+        )
         if archive is not None:
             stack.enter_context(Archiver(pipeline.bootstrap, (topics.events, topics.event_changes), archive))
         log = structlog.get_logger()

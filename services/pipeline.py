@@ -46,6 +46,7 @@ def start_pipeline(
     on_change: OnChange,
     extra: Mapping[str, str] | None = None,
     is_logging_to_files: bool = False,
+    extractors: int = 1,
 ) -> Iterator[Pipeline]:
     """Run the whole pipeline until the block ends.
 
@@ -56,6 +57,7 @@ def start_pipeline(
         on_change: Told when a process starts, dies or is started again.
         extra: Further settings of the services, by variable.
         is_logging_to_files: The services' lines go to a file each in `folder`; else to our own stdout.
+        extractors: How many of them share the articles; the parser is what takes the processor.
 
     Raises:
         StartupError: A part cannot be started.
@@ -69,11 +71,11 @@ def start_pipeline(
         commands = [
             Command(
                 name=name,
-                words=(sys.executable, "-m", f"services.{name}"),
+                words=(sys.executable, "-m", f"services.{name.split('-')[0]}"),
                 environment=environment,
                 log_path=folder / f"{name}.log" if is_logging_to_files else None,
             )
-            for name in SERVICES
+            for name in (*SERVICES, *(f"extractor-{number}" for number in range(2, extractors + 1)))
         ]
         supervisor = stack.enter_context(Supervisor(commands, on_change))
         yield Pipeline(bootstrap=running.bootstrap, supervisor=supervisor, groups=_groups(topics))

@@ -23,7 +23,7 @@ from rich.console import Console
 
 from services.clock import SystemClock
 from services.errors import StartupError
-from services.pipeline import SERVICES, Pipeline, start_pipeline
+from services.pipeline import Pipeline, start_pipeline
 from services.progress import busy
 from services.supervise import Change
 from services.topics import load_topics
@@ -77,7 +77,8 @@ class Run:
 
     def processes(self) -> dict[str, int]:
         """Return process ids by name; a local broker is the child of ours that is nothing else."""
-        known = {name: self.pipeline.supervisor.pid_of(name) for name in SERVICES}
+        supervisor = self.pipeline.supervisor
+        known = {command.name: supervisor.pid_of(command.name) for command in supervisor.commands}
         others = children_of(os.getpid()) - {*known.values(), self.feeds.pid}
         return {**known, **dict.fromkeys(["broker"] * bool(others), min(others, default=0)), "feeds": self.feeds.pid}
 
@@ -125,7 +126,13 @@ def measure(broker: str, folder: Path, *, rate: float, seconds: float, seed: int
         feed_list.write_text(to_feed_list(feeds.url), encoding="utf-8")
         pipeline = stack.enter_context(
             start_pipeline(
-                broker, feed_list, folder=folder, on_change=_complain, extra=SETTINGS, is_logging_to_files=True
+                broker,
+                feed_list,
+                folder=folder,
+                on_change=_complain,
+                extra=SETTINGS,
+                is_logging_to_files=True,
+                extractors=os.cpu_count() or 1,
             )
         )
         subscriber = stack.enter_context(Subscriber(pipeline.bootstrap, topics, clock))
