@@ -195,7 +195,8 @@ def resolved(
 
 
 def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:
-    """ "Syrian-Russian" names two states; other hyphens stay."""
-    halves = tuple(wording.split("-"))
+    """ "Syrian-Russian" and "joint Syrian-Russian" name two states; other hyphens stay."""
+    first, _, rest = wording.partition(" ")
+    halves = tuple((rest if first.lower() == "joint" else wording).split("-"))
     is_joint = len(halves) == 2 and all(h[:1].isupper() and lexicon.resolve(h).country for h in halves)
     return halves if is_joint else (wording,)

@@ -65,6 +65,8 @@ def test_a_belligerent_admits_the_loss_of_a_city(resources: Resources) -> None:
     types = {(round(m.location.latitude), m.sub_event_type) for m in mentions if m.location is not None}
     assert (35, "non_state_actor_overtakes_territory") in types  # Hama, 35.1 N
     assert (36, "air_drone_strike") in types  # Idlib, 35.9 N
+    (raid,) = (m for m in mentions if m.sub_event_type == "air_drone_strike")
+    assert [a.name for a in raid.actors] == ["Syria", "Russia"]
     assert all(m.fatalities is None or m.fatalities.cumulative or m.fatalities.best != 2000 for m in mentions)
 
 
