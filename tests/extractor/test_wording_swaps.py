@@ -1,6 +1,6 @@
 """An outlet's choice of words does not change the coding: generated pairs of articles that differ in one word.
 
-Every article of the gold news and of the demo that holds one of the words is told again with its counterpart, and the
+Every short article of the gold news that holds one of the words is told again with its counterpart, and the
 mentions of both are laid side by side.
 """
 
