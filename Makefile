@@ -21,7 +21,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(BIN)/uv pip sync --python $(BIN)/python --compile-bytecode --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
-	$(BIN)/python -m services.extractor.build_gazetteer
+	$(BIN)/python -m services.extractor.places.build_gazetteer
 	@touch $@
 
 lock: ## resolve the dependencies anew and write both lock files

@@ -90,7 +90,7 @@ def geoparse_lines(lines: Iterable[bytes], out: BinaryIO) -> int:
     Returns:
         Exit code: 1 when a line could not be read.
     """
-    from services.extractor.geoparse import geoparse, load_geoparser
+    from services.extractor.places.geoparse import geoparse, load_geoparser
 
     with busy("loading the parser and the gazetteer"):
         parts = load_geoparser()

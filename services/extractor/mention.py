@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
-from services.extractor.actor_choice import Elsewhere, find_sides, name_sides
-from services.extractor.actors import ActorLexicon
-from services.extractor.candidates import Candidate
-from services.extractor.casualties import Count
-from services.extractor.claims import collect_claims, own_voice
+from services.extractor.actors.choice import Elsewhere, find_sides, name_sides
+from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.claims.collect import collect_claims, own_voice
+from services.extractor.coding.candidates import Candidate
 from services.extractor.merging import Draft, leading_report
-from services.extractor.parties import Party
 from services.extractor.reports import ASSERTED, Note, Report
-from services.extractor.toll_choice import choose_toll
+from services.extractor.roles.parties import Party
+from services.extractor.tolls.casualties import Count
+from services.extractor.tolls.choice import choose_toll
 from services.records import (
     ArticleRef,
     Claim,

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.extractor import status
-from services.extractor.gazetteer import distance_km
+from services.extractor.coding import status
+from services.extractor.places.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Note, Report
-from services.extractor.sentences import Sentence
+from services.extractor.text.sentences import Sentence
 from services.records import Location
 
 _SURE = 0.5

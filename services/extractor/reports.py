@@ -9,17 +9,18 @@ from datetime import date
 
 from spacy.tokens import Doc, Span
 
-from services.extractor import status, syntax
-from services.extractor.attribution import Attribution, speakers_of
-from services.extractor.candidates import Candidate
-from services.extractor.casualties import Count, find_counts, states_no_harm, total
-from services.extractor.claimants import role_of
-from services.extractor.date_choice import choose_date
-from services.extractor.dating import Calendar, DateFinding, a_year_back
-from services.extractor.geolocate import locate_event
-from services.extractor.lexicon import Effect, Lexicon
-from services.extractor.sentences import Sentence
-from services.extractor.toponyms import Toponym
+from services.extractor.claims.attribution import Attribution, speakers_of
+from services.extractor.claims.claimants import role_of
+from services.extractor.coding import status
+from services.extractor.coding.candidates import Candidate
+from services.extractor.dates.choice import choose_date
+from services.extractor.dates.dating import Calendar, DateFinding, a_year_back
+from services.extractor.knowledge.lexicon import Effect, Lexicon
+from services.extractor.places.geolocate import locate_event
+from services.extractor.places.toponyms import Toponym
+from services.extractor.roles import syntax
+from services.extractor.text.sentences import Sentence
+from services.extractor.tolls.casualties import Count, find_counts, states_no_harm, total
 from services.records import ClaimantRole, Location, Status, Toll
 
 ASSERTED = frozenset({"occurred", "claimed"})

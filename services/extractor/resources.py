@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from spacy.language import Language
 
-from services.extractor.actors import ActorLexicon
-from services.extractor.dating import Calendar
-from services.extractor.gate import Gate
-from services.extractor.gazetteer import Gazetteer
-from services.extractor.lexicon import Lexicon
-from services.extractor.veto import WordScan
+from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.coding.veto import WordScan
+from services.extractor.dates.dating import Calendar
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.places.gazetteer import Gazetteer
+from services.extractor.text.gate import Gate
 from services.records import ClaimantRole, Provenance
 
 

@@ -8,11 +8,11 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Span
 
-from services.extractor.gate import Gate
-from services.extractor.lexicon import Lexicon
+from services.extractor.coding.triggers import Trigger, find_triggers
+from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.load import load_lexicon, load_parser, load_resources
 from services.extractor.resources import Resources
-from services.extractor.triggers import Trigger, find_triggers
+from services.extractor.text.gate import Gate
 
 Triggers = Callable[[str], tuple[Span, tuple[Trigger, ...]]]
 

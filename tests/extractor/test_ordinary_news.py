@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from services.extractor.coding.veto import WordScan, registers_of
 from services.extractor.extract import extract
 from services.extractor.resources import Resources
-from services.extractor.veto import WordScan, registers_of
 from services.records import Article
 from tests.extractor.test_extract import article, asserted
 

@@ -15,7 +15,7 @@ from click import echo
 
 from services.deduplicator.copies import are_copies
 from services.deduplicator.features import parse_signature
-from services.extractor.signature import sign
+from services.extractor.text.signature import sign
 from tests.gold.news import load_news
 
 MIN_WORDS = 40

@@ -18,8 +18,8 @@ from typing import Any
 
 from services import codec
 from services.extractor.extract import extract
-from services.extractor.geoparse import geoparse, load_geoparser
 from services.extractor.load import load_resources
+from services.extractor.places.geoparse import geoparse, load_geoparser
 from services.records import Actor, Article, EventMention
 from tests.gold.demo_events import km
 from tests.gold.figures import Figure, Miss

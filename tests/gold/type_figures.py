@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.extractor.extract import extract
-from services.extractor.gate import relevant_sentences
 from services.extractor.load import load_resources
 from services.extractor.resources import Resources
-from services.extractor.sentences import split_article
+from services.extractor.text.gate import relevant_sentences
+from services.extractor.text.sentences import split_article
 from tests.gold.figures import Figure, Miss
 from tests.gold.news_extraction import ASSERTED
 from tests.gold.text_figures import read_rows, to_article

@@ -1,0 +1,1 @@
+"""Actors: the lexicon, who a wording means, and which of the parties acted."""

@@ -1,0 +1,72 @@
+"""What kind of party a noun phrase names: by its own words, else by the actors and places found in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from services.extractor.actors.lexicon import ActorLexicon, ActorMatch
+from services.extractor.knowledge.lexicon import PartyKind
+from services.extractor.places.toponyms import Toponym
+from services.extractor.roles import syntax
+from services.extractor.roles.parties import COLLECTIVE, KIND_OF_ACTOR, Party, is_the_group, phrase, to_party, word_kind
+
+
+@dataclass(frozen=True, slots=True)
+class KindFinder:
+    """Kinds of parties in one doc."""
+
+    doc: Doc
+    words: Mapping[str, PartyKind]
+    actors: Sequence[ActorMatch]  # spans in doc.text
+    toponyms: Sequence[Toponym]
+    lexicon: ActorLexicon  # words for forces that `words` lacks; names of capitals
+
+    def is_place_name(self, token: Token) -> bool:
+        """Tell whether a token is part of a place's own name, and of no actor's and no demonym."""
+        if any(m.start <= token.idx < m.end for m in self.actors):
+            return False
+        return any(t.start <= token.idx < t.end and not t.is_demonym for t in self.toponyms)
+
+    def party(self, head: Token) -> Party:
+        """Return the party whose phrase has this head."""
+        return to_party(head, self.kind_of(head), self.is_actor)
+
+    def is_actor(self, token: Token) -> bool:
+        """Tell whether a token is part of a named actor's name: "Liberation" in "National Liberation Army"."""
+        return any(m.start <= token.idx < m.end for m in self.actors)
+
+    def kind_of(self, head: Token) -> PartyKind | None:
+        """Return the kind of the party whose phrase has this head, None where nothing tells."""
+        for match in self.actors:
+            if match.start <= head.idx < match.end:
+                return KIND_OF_ACTOR.get(match.entry.kind)
+        told = word_kind(head, self.words)
+        if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
+            return told
+        if told is None and is_the_group(head):
+            return "nonstate"
+        if told is None and head.lower_ in COLLECTIVE:
+            for noun in syntax.objects_of(head, "of", "from"):
+                return self.kind_of(noun)
+        left, right = phrase(head)
+        start, end = self.doc[left].idx, self.doc[right - 1].idx + len(self.doc[right - 1])
+        for match in self.actors:
+            if start <= match.start and match.end <= end and told is None:
+                return KIND_OF_ACTOR.get(match.entry.kind)
+        toponym = next((t for t in self.toponyms if t.start <= head.idx < t.end), None)
+        return told or self._pattern_kind(head) if toponym is None else self._place_kind(toponym, head)
+
+    def _pattern_kind(self, head: Token) -> PartyKind | None:
+        kind = KIND_OF_ACTOR.get(self.lexicon.kind_of_head(head.lower_) or "protesters")
+        return kind if kind != "crowd" else None  # whoever supports or follows someone is no crowd
+
+    def _place_kind(self, toponym: Toponym, head: Token) -> PartyKind | None:
+        if toponym.place.kind == "region":
+            return None  # Gaza, Karabakh: as much a party as a place
+        if toponym.is_demonym or toponym.place.kind == "country":
+            return "state"
+        # "Moscow said", "Kyiv attacked": who acts under a capital's name is its government.
+        return "state" if head.dep_ == "nsubj" and self.lexicon.is_capital(toponym.text) else "place"

@@ -1,0 +1,1 @@
+"""Claims: who says so, in what role, with what stance."""

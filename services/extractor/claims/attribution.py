@@ -1,0 +1,233 @@
+"""Whom a sentence credits with a statement: claimant, stance, exact span.
+
+"the ministry said" · "according to residents" · "X denied that …" · "Army: …" in a headline · "medics spoke of 9 dead"
+
+A spokesman, a statement or a press office speaks for its owner, who is the claimant; the span stays with the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from services.extractor.knowledge.lexicon import Effect, Lexicon
+from services.extractor.roles import syntax
+from services.extractor.roles.parties import is_pronoun, phrase, to_party
+from services.records import Stance
+
+_STANCE: Mapping[Effect, Stance] = {
+    "says": "asserts",
+    "claims": "asserts",
+    "counts": "asserts",
+    "reacts": "asserts",
+    "denies": "denies",
+    "doubts": "doubts",
+}
+_COLON = re.compile(r"^([^:]{2,50}):\s")
+_TAIL = re.compile(r",\s+([^,]{2,60}?)\s+(?:says?|claims?|reports?|said)\s*$")
+_SAID = re.compile(
+    r",[\"”’']?\s+([^,;:]{3,90}?)\s+(?:said|announced|reported|confirmed|told [A-Z][\w ]{1,40}|stated|says)"
+    r"(?:\s+(?:on|in|by|late|early|at)?\s?[^,.]{0,40})?(?:, (?:blaming|adding|citing|accusing|quoting)\b[^.]*)?"
+    r"[.\"”]*\s*$"
+)
+_HEADLINE = (_COLON, _TAIL)
+_BODY = (_SAID,)
+_NOT_SPEAKERS = frozenset({"that", "which", "this", "what", "there", "nobody", "none"})
+_TOLL_WORDS = frozenset({"toll", "losses", "casualties", "number", "victims", "killed", "martyrs"})
+_QUOTING = frozenset({"citing", "cited", "cites", "quoting", "quoted", "quotes"})
+_HEARING = frozenset({"learned", "learnt", "heard", "gathered"})
+_RANKS = frozenset({"official", "senior", "chief", "deputy", "top", "main", "new", "former", "the", "a", "an", "its"})
+_CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One speaker in one sentence."""
+
+    claimant: str  # who speaks: the owner of a mouthpiece, else the words of the span
+    start: int  # half-open span of the speaker's words, code points of the doc's text
+    end: int
+    stance: Stance
+    effect: Effect
+    covers: frozenset[int]  # tokens of what the speaker says; empty: the whole sentence
+    is_pronoun: bool = False
+    is_headline: bool = False  # by the pattern of a headline only
+    is_definite: bool = False  # "the group": known from what was said before
+    is_mouthpiece: bool = False  # "the spokesman", of an owner the sentence does not name
+
+
+def find_attributions(sentence: Span, lexicon: Lexicon, *, is_title: bool = False) -> tuple[Attribution, ...]:
+    """Return the speakers of a parsed sentence, in reading order of their verbs."""
+    found = [*_by_verbs(sentence, lexicon), *_according_to(sentence, lexicon)]
+    if not found:
+        found.extend(_by_pattern(sentence, _HEADLINE if is_title else _BODY))
+    return tuple(found)
+
+
+def speakers_of(tokens: frozenset[int], attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
+    """Return who says what stands at some tokens."""
+    return tuple(a for a in attributions if not a.covers or tokens & a.covers)
+
+
+def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
+    for token in sentence:
+        effect = lexicon.governors.get(token.lower_)
+        if effect is None or effect not in _STANCE:
+            continue
+        if not syntax.is_verb(token):
+            yield from _by_noun(token, effect, lexicon)
+            continue
+        quoted = _quoted(token)
+        if quoted is not None:
+            yield _attribution(quoted, effect, frozenset(), lexicon, stance="attributes")
+            continue
+        content = list(syntax.children(token, *_CONTENT))
+        objects = list(syntax.children(token, "dobj"))
+        is_parenthesis = token.dep_ in {"parataxis", "ccomp", "advcl"} and not content and not objects
+        if effect == "counts" and not _tells_toll(token, lexicon):
+            continue
+        if effect != "counts" and not (content or objects or is_parenthesis):
+            continue
+        speaker = _speaker(token)
+        if speaker is None:
+            continue
+        told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree})
+        if effect == "reacts":  # "condemned the shelling": the shelling is told, "protested" tells nothing
+            told -= {token.i}
+        for one in syntax.conjuncts(speaker):
+            yield _attribution(one, effect, frozenset() if is_parenthesis else told, lexicon)
+
+
+def _quoted(verb: Token) -> Token | None:
+    """Return whom a medium quotes: "citing a police source", "the army was quoted as saying", "learned from medics"."""
+    if verb.lower_ in _HEARING:
+        return next(iter(syntax.objects_of(verb, "from")), None)
+    if verb.lower_ not in _QUOTING:
+        return None
+    return syntax.child(verb, "nsubjpass") if syntax.is_passive(verb) else syntax.child(verb, "dobj")
+
+
+def _tells_toll(verb: Token, lexicon: Lexicon) -> bool:
+    """ "counted eight dead", "put the toll at nine", "spoke of 14 killed"."""
+    told = [*syntax.children(verb, "dobj", "ccomp", "xcomp", "oprd"), *syntax.objects_of(verb, "of")]
+    return any(t.lower_ in lexicon.harms or t.lower_ in _TOLL_WORDS for word in told for t in word.subtree)
+
+
+def _speaker(verb: Token) -> Token | None:
+    if syntax.is_passive(verb):
+        for agent in syntax.children(verb, "agent"):
+            return syntax.child(agent, "pobj")
+        return None
+    subject = syntax.child(verb, "nsubj")
+    relative = syntax.relative_head(verb)
+    if relative and relative[1] == "subject":
+        return relative[0]
+    if subject is None and (verb.dep_ == "conj" or (verb.dep_ == "advcl" and verb.tag_ == "VBG")):
+        subject = syntax.child(verb.head, "nsubj")
+    if subject is None or subject.lower_ in _NOT_SPEAKERS or _is_nobody(subject):
+        return None
+    return _antecedent(subject, verb) if is_pronoun(subject) else subject
+
+
+def _is_nobody(subject: Token) -> bool:
+    return any(c.lower_ == "no" for c in syntax.children(subject, "det"))  # "no group claimed the attack"
+
+
+def _antecedent(pronoun: Token, verb: Token) -> Token:
+    """Return whom a pronoun stands for within its sentence: "villagers buried seven people whom they said were …"."""
+    for up in syntax.ancestors(verb):
+        subject = syntax.child(up, "nsubj")
+        if subject is not None and subject.i < pronoun.i and not is_pronoun(subject) and not _is_nobody(subject):
+            return subject
+    return pronoun
+
+
+def _by_noun(noun: Token, effect: Effect, lexicon: Lexicon) -> Iterator[Attribution]:
+    """ "claims by X that …": only with a speaker and a content."""
+    speaker = next(iter([*syntax.children(noun, "poss"), *syntax.objects_of(noun, "by", "of", "from")]), None)
+    if speaker is None or effect == "denies":
+        return
+    covered = frozenset(t.i for c in syntax.children(noun, "acl", "relcl", "ccomp", "prep") for t in c.subtree)
+    if covered:
+        yield _attribution(speaker, effect, covered, lexicon)
+
+
+def _according_to(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
+    for token in sentence:
+        if token.lower_ != "according" or token.i + 1 >= len(token.doc) or token.nbor(1).lower_ != "to":
+            continue
+        for speaker in syntax.children(token.nbor(1), "pobj"):
+            yield _attribution(speaker, "says", frozenset(), lexicon, stance="attributes")
+
+
+def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Attribution]:
+    """What the parser misses: headline colons, and speakers at the end that it takes for one more of a list."""
+    for pattern in patterns:
+        match = pattern.search(sentence.text)
+        if match:
+            start = sentence.start_char + match.start(1)
+            is_headline = pattern is not _SAID
+            end = start + len(match[1])
+            yield Attribution(match[1], start, end, "asserts", "says", frozenset(), is_headline=is_headline)
+
+
+def _attribution(
+    speaker: Token, effect: Effect, covers: frozenset[int], lexicon: Lexicon, *, stance: Stance | None = None
+) -> Attribution:
+    party = to_party(speaker, None)
+    owner, is_mouthpiece = _owner(speaker, lexicon.mouthpieces)
+    determiner = next((c.lower_ for c in syntax.children(speaker, "det")), "")
+    name, end = ("", max(party.end, owner[1])) if owner else _name_after(speaker, party.end)
+    return Attribution(
+        claimant=owner[0] if owner else f"{party.wording} {name}".strip(),
+        start=party.start,
+        end=end,
+        stance=stance or _STANCE[effect],
+        effect=effect,
+        covers=covers,
+        is_pronoun=is_pronoun(speaker),
+        is_definite=determiner == "the",
+        is_mouthpiece=is_mouthpiece and owner is None,
+    )
+
+
+def _name_after(speaker: Token, end: int) -> tuple[str, int]:
+    """Return the name right after a speaker's words and where it ends: "the legal group Foro Penal"."""
+    for name in syntax.children(speaker, "appos"):
+        words = name.doc[name.left_edge.i : name.i + 1]
+        if words.start_char == end + 1 and name.tag_.startswith("NNP"):
+            return words.text, words.end_char
+    return "", end
+
+
+def _owner(speaker: Token, mouthpieces: frozenset[str]) -> tuple[tuple[str, int] | None, bool]:
+    """Return for whom a mouthpiece speaks and where that stands last, and whether the speaker is one at all.
+
+    "a spokesman for the army" army · "Foreign Ministry spokeswoman Ann Lee" Foreign Ministry · "its spokesman" None
+    """
+    left, right = phrase(speaker)
+    doc = speaker.doc
+    mouth = next((i for i in range(left, right) if _is_mouthpiece(doc[i], left, mouthpieces)), None)
+    if mouth is None:
+        return None, False
+    for noun in syntax.objects_of(doc[mouth], "for", "of", "from", "by"):
+        owner = to_party(noun, None)
+        return (owner.wording, owner.end), True
+    first = mouth - 1 if mouth > left and f"{doc[mouth - 1].lower_} {doc[mouth].lower_}" in mouthpieces else mouth
+    words = [t for t in doc[left:first] if t.lower_ not in _RANKS and not t.tag_.startswith(("PRP", "WP"))]
+    while words and (words[-1].tag_ == "POS" or words[-1].lower_ in _RANKS):
+        words.pop()
+    if not words:
+        return None, speaker.i == mouth
+    if not any(t.tag_.startswith("NN") for t in words) or words[-1].tag_ == "IN":
+        return None, False  # "the provincial press office", "the director of public relations"
+    named = doc[words[0].i : words[-1].i + 1]
+    return (named.text, named.end_char), True
+
+
+def _is_mouthpiece(token: Token, left: int, mouthpieces: frozenset[str]) -> bool:
+    two = f"{token.doc[token.i - 1].lower_} {token.lower_}" if token.i > left else ""
+    return token.lower_ in mouthpieces or two in mouthpieces

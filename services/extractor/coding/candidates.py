@@ -1,0 +1,190 @@
+"""Triggers of one sentence that report one event, with parties, counts and type: a Candidate.
+
+triggers -> judged -> grouped by clause and kind -> roles -> features -> type, or a rejection with its reason
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span, Token
+
+from services.extractor.actors.blame import blamed
+from services.extractor.actors.party_kinds import KindFinder
+from services.extractor.actors.sides import acting, actors_of, does_thing_act, targets_of
+from services.extractor.coding import status
+from services.extractor.coding.classify import TypeDecision, decide_type, features_of
+from services.extractor.coding.grouping import group_triggers, settle
+from services.extractor.coding.triggers import Trigger
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.roles import syntax
+from services.extractor.roles.find import find_roles
+from services.extractor.roles.parties import Party
+from services.extractor.tolls.casualties import Count, find_counts
+
+_INSTRUMENTS = frozenset(
+    {"air", "shell", "ied", "grenade", "chem", "strike", "suicide", "attack", "bomb", "explode", "weapon", "shoot"}
+    | {"clash", "offensive", "kill", "injure"}
+)
+"""Senses whose nouns act for someone: "an Israeli air strike"."""
+
+_PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
+_ASSERTED = frozenset({"occurred", "claimed"})
+
+
+_MASS = 3
+"""People held at once: fewer are a driver after a crash, unless the text names politics or armed groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one sentence reports of one event."""
+
+    triggers: tuple[Trigger, ...]  # the one that leads first
+    verdict: str  # a Status
+    reason: str  # the word that decided the verdict
+    actors: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    counts: tuple[Count, ...]
+    decision: TypeDecision
+    features: frozenset[str]
+    is_cumulative: bool = False  # speaks of more than one event, "since October", and counts nothing of one
+
+    @property
+    def lead(self) -> Trigger:
+        """The trigger that names the event best."""
+        return self.triggers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Triggers that make no event."""
+
+    trigger: Trigger
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What all candidates of a sentence are made from."""
+
+    sentence: Span
+    triggers: tuple[Trigger, ...]
+    vetoes: tuple[str, ...]
+    counts: tuple[Count, ...]
+    wide: frozenset[int]  # verbs whose clauses speak of more than one event
+    lexicon: Lexicon
+    kinds: KindFinder
+
+    def instruments(self) -> frozenset[int]:
+        """Return the tokens of nouns that act for someone: weapons and attacks, but no persons."""
+        spans = [
+            self.sentence.doc.char_span(t.start, t.end, alignment_mode="expand")
+            for t in self.triggers
+            if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
+        ]
+        return frozenset(token.i for span in spans for token in span)
+
+
+def find_candidates(
+    sentence: Span, triggers: Sequence[Trigger], vetoes: Sequence[str], lexicon: Lexicon, kinds: KindFinder
+) -> tuple[list[Candidate], list[Refusal]]:
+    """Return the events one sentence reports and the triggers that came to nothing.
+
+    Args:
+        sentence: Parsed sentence.
+        triggers: All of its triggers.
+        vetoes: Reasons against an event that its words, or the article's, give.
+        lexicon: Event words.
+        kinds: Tells the kind of a party.
+    """
+    reporting = [t for t in triggers if t.weight != "context"]
+    nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
+    judged = [(t, status.judge(t, lexicon.governors, nouns)) for t in reporting]
+    refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
+    wide = lexicon.cumulative.clauses(sentence)
+    counts = find_counts(sentence, lexicon, wide)
+    parts = _Parts(sentence, tuple(triggers), tuple(vetoes), counts, wide, lexicon, kinds)
+    candidates, refused = _read(parts, settle(judged, is_second_look=False))
+    if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
+        candidates, refused = _read(parts, settle(judged, is_second_look=True))
+    return _undoubled(candidates), refusals + refused
+
+
+def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> tuple[list[Candidate], list[Refusal]]:
+    candidates: list[Candidate] = []
+    refusals: list[Refusal] = []
+    for verdict in ("occurred", "denied", "planned", "hypothetical", "background"):
+        wanted = _ASSERTED if verdict == "occurred" else {verdict}
+        alive = [t for t, j in judged if j.verdict in wanted]
+        earlier = [t for t, j in judged if j.reason == status.EARLIER and t not in alive]
+        for group in group_triggers(alive, parts.lexicon.senses):
+            mine = [j for t, j in judged if t in group]
+            is_hedged = verdict == "occurred" and all(j.verdict == "claimed" for j in mine)
+            built = _candidate(parts, group, earlier)
+            if built.decision.sub_event_type is None:
+                refusals.append(Refusal(group[0], built.decision.rule))
+                continue
+            reason = next((j.reason for j in mine if j.reason), "")
+            candidates.append(replace(built, verdict="claimed" if is_hedged else verdict, reason=reason))
+    return candidates, refusals
+
+
+def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
+    """A plan or memory of the same type, in a sentence that reports such an event, adds nothing."""
+    asserted = {c.decision.sub_event_type for c in candidates if c.verdict in _ASSERTED}
+    return [c for c in candidates if c.verdict in _ASSERTED or c.decision.sub_event_type not in asserted]
+
+
+def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
+    found = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in group]
+    told = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
+    actors = actors_of(found, parts.kinds)
+    targets = targets_of(found, parts.kinds, actors)
+    if not actors:
+        hit = {t.token.i for t in targets}
+        others = actors_of(told, parts.kinds) or acting(_blamed(parts), parts.kinds)
+        actors = [a for a in others if a.token.i not in hit]
+    actors = [a for a in actors if not any(_is_within(a, t) for t in targets)]
+    own = {t.token.i for t in group}
+    elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
+    counts = tuple(c for c in parts.counts if c.word not in elsewhere)
+    features = features_of(
+        senses=[s for t in group for s in t.senses],
+        earlier=[s for t in earlier for s in t.senses],
+        colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
+        actors=[p.kind for p in actors],
+        targets=[p.kind for p in targets],
+        harms=[c.harm for c in counts if c.harm != "detained" or _is_mass(c)],
+        vetoes=parts.vetoes,
+    )
+    if does_thing_act(found, parts.kinds):
+        features |= {"a:thing"}
+    features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
+    features |= {f"w:{t.weight}" for t in group}
+    decision = decide_type(features, parts.lexicon.rules)
+    is_wide = syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
+    return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _is_mass(count: Count) -> bool:
+    """Tell whether so many are held that it is no police matter of the day."""
+    return (count.amount.best or count.amount.low or 0) >= _MASS
+
+
+def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigger]) -> list[Trigger]:
+    """Earlier acts whose result is reported: "three killed after gunmen stormed the hotel"."""
+    senses = lexicon.senses
+    if not all(senses.is_result(t.senses) for t in group):
+        return []
+    return [t for t in earlier if any(senses.may_join(t.senses, g.senses) for g in group)]
+
+
+def _blamed(parts: _Parts) -> list[Token]:
+    return blamed(parts.sentence, parts.lexicon, frozenset(t.token.i for t in parts.triggers))
+
+
+def _is_within(actor: Party, target: Party) -> bool:
+    """ "police" in "police station": says whose the target is."""
+    return target.start <= actor.start and actor.end <= target.end

@@ -1,0 +1,114 @@
+"""Hits of the gate, seen with syntax: which words of a parsed sentence report or colour an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from services.extractor.knowledge.lexicon import Entry, Weight
+from services.extractor.text.gate import Hit
+
+STRENGTH: tuple[Weight, ...] = ("strong", "weak", "faint", "context")
+"""Weights, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that report an event, or colour one."""
+
+    token: Token  # syntactic head of the words
+    start: int  # half-open span, code points of the doc's text
+    end: int
+    words: str
+    lemma: str
+    senses: tuple[str, ...]
+    weight: Weight
+    is_verb: bool
+
+
+def find_triggers(sentence: Span, hits: Sequence[Hit]) -> tuple[Trigger, ...]:
+    """Return the triggers of a parsed sentence, in reading order.
+
+    Args:
+        sentence: Parsed sentence.
+        hits: What the gate found in its text.
+    """
+    found = []
+    offset = sentence.start_char
+    for hit in hits:
+        words = sentence.doc.char_span(offset + hit.start, offset + hit.end, alignment_mode="expand")
+        if words is None or len(words) == 0:
+            continue
+        trigger = _trigger(words, hit.entries, sentence)
+        if trigger is not None:
+            found.append(trigger)
+    return tuple(found)
+
+
+def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger | None:
+    if _is_month(words) or _is_in_name(words, sentence):
+        return None
+    is_verb, chosen = _fitting(words, entries)
+    if not chosen:
+        return None
+    token = words[0] if is_verb else words.root
+    weight = min((entry.weight for entry in chosen), key=STRENGTH.index)
+    senses = tuple(
+        dict.fromkeys(entry.sense for entry in chosen if entry.weight == weight or entry.weight != "context")
+    )
+    return Trigger(token, words.start_char, words.end_char, words.text, chosen[0].lemma, senses, weight, is_verb)
+
+
+def _fitting(words: Span, entries: tuple[Entry, ...]) -> tuple[bool, list[Entry]]:
+    """Choose the entries whose part of speech is that of the words; the tagger's slips are forgiven where none fits."""
+    verbs = [e for e in entries if e.pos == "verb"]
+    nouns = [e for e in entries if e.pos == "noun"]
+    phrases = [e for e in entries if e.pos == "phrase"]
+    first, last = words[0].tag_, words[-1].tag_
+    if verbs and first.startswith("VB"):
+        return True, verbs + phrases
+    if nouns and last.startswith("NN"):
+        return False, nouns + phrases
+    if nouns and len(words) > 1:
+        return False, nouns + phrases
+    if verbs and len(words) > 1:
+        return True, verbs + phrases
+    if verbs and words[0].tag_.startswith(("NN", "VB")) and _may_be_verb(words):
+        return True, verbs + phrases
+    if phrases:
+        return first.startswith("VB"), phrases
+    if nouns and first.startswith("VB") and words[0].dep_ in {"nsubj", "dobj", "pobj", "compound"}:
+        return False, nouns
+    return False, []
+
+
+def _is_month(words: Span) -> bool:
+    """ "March" the month: a capital, and a number or "in" beside it."""
+    if words.text != "March":
+        return False
+    doc, i = words.doc, words.start
+    beside = [doc[k] for k in (i - 1, i + 1) if 0 <= k < len(doc)]
+    return any(t.text[:1].isdigit() or t.lower_ in {"in", "since", "last", "of", "on", "early", "late"} for t in beside)
+
+
+def _is_in_name(words: Span, sentence: Span) -> bool:
+    """ "Government of National Accord": a capital between capitals is a name, unless the whole sentence is set so."""
+    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or words.start == sentence.start:
+        return False
+    others = [t for t in sentence if t.is_alpha and len(t) > 3]
+    if sum(t.text[:1].isupper() for t in others) > 0.6 * len(others):
+        return False
+    doc, i = words.doc, words.start
+    return any(
+        0 <= k < len(doc) and doc[k].text[:1].isupper() and doc[k].tag_.startswith("NNP") for k in (i - 1, i + 1)
+    )
+
+
+def _may_be_verb(words: Span) -> bool:
+    """Headlines drop what tells a verb: "Mob lynches man", "Police detain protesters"; "kidnap victims" has a noun."""
+    if words[0].dep_ not in {"amod", "compound"}:
+        return True
+    is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"
+    return bool(is_odd or words.text.endswith("es"))

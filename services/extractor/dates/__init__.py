@@ -1,0 +1,1 @@
+"""Dates: relative news dates against the day of publication."""

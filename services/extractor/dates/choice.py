@@ -1,0 +1,97 @@
+"""Which of a sentence's dates is the event's: of its clause or one above it, and not the day of the telling.
+
+"Gunmen killed six on Monday, police said on Tuesday."  Monday
+"Gunmen killed six traders, police said on Tuesday."    none: the words tell when the police spoke
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Span, Token
+
+from services.extractor.coding import status
+from services.extractor.dates.dating import DateFinding
+from services.extractor.knowledge.lexicon import Effect
+from services.extractor.roles import syntax
+
+_TELLING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
+_MONTH_DAYS = 31
+"""A date that names more than a month is a year: "in 1943" is history wherever it stands."""
+
+_BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
+
+
+def choose_date(
+    findings: Sequence[DateFinding],
+    trigger: Token,
+    span: Span,
+    *,
+    is_lead: bool,
+    governors: Mapping[str, Effect],
+    is_toll: bool = False,
+) -> DateFinding | None:
+    """Return the date of an event; None where none of the sentence's dates is its own.
+
+    A named day goes before a stretch of days, news before history, then the nearest in the words. A day or month in the
+    first sentence is that of the news, however old the article is.
+
+    Args:
+        findings: The dates of the sentence.
+        trigger: The event's word.
+        span: The sentence.
+        is_lead: The sentence is the title or the first of the body.
+        governors: Surface form of a governing word to its effect.
+        is_toll: The event's word only tells who was hurt; the day of the cause is its day where it has none:
+            "ten people died after gunmen opened fire on Thursday".
+    """
+    usable: list[DateFinding] = []
+    of_cause: list[DateFinding] = []
+    for finding in findings:
+        words = span.doc.char_span(
+            span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand"
+        )
+        if words is not None and _is_of_telling(words, trigger, governors):
+            continue
+        if words is not None and not _governs(words, trigger):
+            of_cause += [finding] if is_toll and finding.rank == 0 else []
+            continue
+        is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
+        usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
+    return min(usable or of_cause, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
+
+
+def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect]) -> bool:
+    """Tell whether a date says when somebody spoke: "said on Tuesday", "in a statement on Tuesday it said"."""
+    verb = syntax.clause_of(words.root)
+    speaker = syntax.child(verb, "nsubj")
+    if speaker is not None and trigger.i < words.start < speaker.left_edge.i < verb.i:
+        return False  # "gunmen killed six on Monday, police said", whatever the parser hangs Monday on
+    if _tells(verb, trigger, governors):
+        path = [words.root, *syntax.ancestors(words.root)]
+        return all(up.i != trigger.i for up in path[: path.index(verb) if verb in path else None])
+    before = words.start - 1
+    while before >= 0 and words.doc[before].lower_ in _BEFORE_DATES:
+        before -= 1
+    # The parser may hang the date elsewhere; right after the verb it is the verb's.
+    return before >= 0 and words.start - before <= 2 and _tells(words.doc[before], trigger, governors)
+
+
+def _tells(verb: Token, trigger: Token, governors: Mapping[str, Effect]) -> bool:
+    if verb.i == trigger.i or governors.get(verb.lower_) not in _TELLING or not syntax.is_verb(verb):
+        return False
+    if verb.tag_ in {"VBP", "VBZ"}:
+        return (
+            False  # "on Wednesday, villagers say, a jet bombed …": who says so now does not speak of Wednesday's talk
+        )
+    # "a blast was heard on Tuesday", "they announced a truce on Tuesday": when it was heard is when it happened.
+    return not syntax.is_passive(verb) and not (trigger.head.i == verb.i and trigger.dep_ == "dobj")
+
+
+def _governs(words: Span, trigger: Token) -> bool:
+    clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
+    if clause.i == own.i or clause.is_ancestor(own):
+        return True
+    below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
+    return not any(up.dep_ == "relcl" or status.EARLIER_MARKS.intersection(status.clause_marks(up)) for up in below)

@@ -1,0 +1,1 @@
+"""Knowledge: the tables of ../data, read and checked."""

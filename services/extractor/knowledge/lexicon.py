@@ -1,0 +1,335 @@
+"""Knowledge of event words: TSV text to a Lexicon. Every defect is a DataFileError with file and line.
+
+triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
+type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
+mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
+governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
+party_words.tsv   nouns for people and things                    -> kind of party
+role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
+vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
+registers.tsv     words and sections of sport, stage, markets, … -> what an article is about
+needs_party.tsv   sub-events that people do to people
+harm_words.tsv    words that govern a count of people            -> killed, injured, detained
+harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
+cumulative.tsv    "since", "in the war"                          -> counts over more than one event
+quantities.tsv    "dozens"                                       -> low, best, high
+calendar.tsv      months, weekdays, parts of day                 -> number
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, cast, get_args
+
+from services.extractor.dates.dating import AnaphoricDate, RelativeDate
+from services.extractor.knowledge import inflection
+from services.extractor.knowledge.tables import Row, parse_table
+from services.extractor.tolls.cumulative import CumulativeWords
+from services.records import ClaimantRole, DatePrecision
+
+Weight = Literal["strong", "weak", "faint", "context"]
+"""strong: reports an event by itself; weak: only beside a strong one or with fitting parties; faint: an everyday word
+("take", "send") that is not even looked at unless its sentence has a context word; context: colours an event."""
+
+PartyKind = Literal[
+    "state", "nonstate", "gunmen", "crowd", "mob", "civilian", "base", "site", "weapon", "place", "machine", "official"
+]
+"""base: military installation; site: civilian building; machine: aircraft, drone or other weapon that acts."""
+
+Harm = Literal["killed", "injured", "detained"]
+
+Effect = Literal[
+    "says",
+    "claims",
+    "denies",
+    "doubts",
+    "counts",
+    "plans",
+    "threatens",
+    "supposes",
+    "fails",
+    "begins",
+    "recalls",
+    "judges",
+    "reacts",
+]
+"""says/claims: credits a speaker; counts: does so where its object is a toll ("put the toll at nine");
+recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent."""
+
+RoleEffect = Literal["dies", "suffers", "blames", "ascribes", "admits", "marks", "addresses"]
+"""dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
+done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
+("hallmarks of"); addresses: its object is whom a protest is against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sense of a trigger word."""
+
+    lemma: str
+    pos: Literal["verb", "noun", "phrase"]
+    sense: str  # "airstrike", "kill", …: what type rules speak of
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """One row of the decision table."""
+
+    name: str
+    all_of: tuple[frozenset[str], ...]  # each group needs one of its features
+    none_of: frozenset[str]
+    sub_event_type: str  # empty: these features make no event; `name` says why
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Documented values of a vague number."""
+
+    low: int
+    best: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HarmPhrase:
+    """One row of harm_phrases.tsv: a word beside a verb that tells harm together with it, "hacked to death"."""
+
+    before: str  # words before the word: "to"; empty for none
+    verbs: frozenset[str]  # surface forms; "*" for any
+    counts: Literal["subject", "object", "beside"]  # whose people
+    harm: Harm
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """How senses of triggers belong together."""
+
+    family_of: Mapping[str, str]
+    results: frozenset[str]  # senses that tell what came of an event
+    joins: frozenset[frozenset[str]]  # pairs of families that one event may show
+
+    def families(self, senses: Iterable[str]) -> frozenset[str]:
+        """Return the families of some senses."""
+        return frozenset(self.family_of[sense] for sense in senses)
+
+    def is_result(self, senses: Iterable[str]) -> bool:
+        """Tell whether one of the senses tells what came of an event."""
+        return not self.results.isdisjoint(senses)
+
+    def may_join(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Tell whether two triggers may speak of one event, by their kind alone."""
+        a, b = self.families(one), self.families(other)
+        return bool(a & b) or any(frozenset((x, y)) in self.joins for x in a for y in b)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All event words, ready for matching."""
+
+    triggers: Mapping[str, tuple[Entry, ...]]  # surface form, lower case
+    senses: Senses
+    rules: tuple[TypeRule, ...]
+    governors: Mapping[str, Effect]  # surface form
+    party_kinds: Mapping[str, PartyKind]  # surface form
+    role_words: Mapping[str, RoleEffect]  # surface form
+    vetoes: Mapping[str, str]  # surface form to reason
+    registers: Mapping[str, str]  # surface form, or section of a site, to what an article is about
+    quantities: Mapping[str, Quantity]
+    no_party: frozenset[str]  # nouns that fill no role
+    harms: Mapping[str, Harm]  # surface form
+    harm_phrases: Mapping[str, tuple[HarmPhrase, ...]]  # by the last word beside the verb
+    cumulative: CumulativeWords
+    not_people: frozenset[str]  # counted nouns that are no people, every form
+    calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
+    relative_dates: tuple[RelativeDate, ...]
+    anaphoric_dates: tuple[AnaphoricDate, ...]
+    abbreviations: frozenset[str]
+    needs_party: frozenset[str]  # sub-events that people do to people
+    claimant_roles: Mapping[str, ClaimantRole]  # surface form
+    mouthpieces: frozenset[str]  # surface forms, of one word or two
+
+
+class Irregular(NamedTuple):
+    """Forms that rules cannot guess, by lemma."""
+
+    verbs: dict[str, tuple[str, ...]]
+    nouns: dict[str, tuple[str, ...]]
+
+
+def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
+    """Return the lexicon in some files.
+
+    Args:
+        texts: File name to whole text; the names of the module's docstring.
+
+    Raises:
+        DataFileError: Names file and line of a defect.
+    """
+    irregular = Irregular(_irregular(texts, "verb_forms.tsv"), _irregular(texts, "inflections.tsv"))
+    senses = _senses(texts)
+    return Lexicon(
+        triggers=_triggers(texts, irregular, senses),
+        senses=senses,
+        rules=tuple(_rules(texts)),
+        governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
+        party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
+        role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
+        vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
+        registers={row["form"]: row["register"] for row in _rows(texts, "registers.tsv", ("form", "register"))},
+        quantities=dict(_quantities(texts)),
+        no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
+        harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular),
+        harm_phrases=_harm_phrases(texts),
+        cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
+        not_people=frozenset(
+            form
+            for row in _rows(texts, "not_people.tsv", ("lemma",))
+            for form in _forms(row["lemma"], "noun", irregular)
+        ),
+        calendar=dict(_calendar(texts)),
+        relative_dates=tuple(_relative_dates(texts)),
+        anaphoric_dates=tuple(_anaphoric_dates(texts)),
+        mouthpieces=frozenset(
+            form
+            for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
+            for form in _forms(row["lemma"], "noun", irregular)
+        ),
+        claimant_roles=_by_form(texts, "claimant_roles.tsv", "role", get_args(ClaimantRole), irregular),
+        abbreviations=frozenset(row["word"] for row in _rows(texts, "abbreviations.tsv", ("word",))),
+        needs_party=frozenset(row["sub_event_type"] for row in _rows(texts, "needs_party.tsv", ("sub_event_type",))),
+    )
+
+
+def _irregular(texts: Mapping[str, str], path: str) -> dict[str, tuple[str, ...]]:
+    return {row["lemma"]: tuple(row["forms"].split()) for row in _rows(texts, path, ("lemma", "forms"))}
+
+
+def _rows(texts: Mapping[str, str], path: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    return parse_table(path, texts[path], columns)
+
+
+def _senses(texts: Mapping[str, str]) -> Senses:
+    rows = list(_rows(texts, "senses.tsv", ("sense", "family", "is_result")))
+    return Senses(
+        family_of={row["sense"]: row["family"] for row in rows},
+        results=frozenset(row["sense"] for row in rows if _one_of(row, "is_result", ("yes", "no")) == "yes"),
+        joins=frozenset(
+            frozenset((row["one"], row["other"])) for row in _rows(texts, "family_joins.tsv", ("one", "other"))
+        ),
+    )
+
+
+def _triggers(texts: Mapping[str, str], irregular: Irregular, senses: Senses) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for row in _rows(texts, "triggers.tsv", ("lemma", "pos", "sense", "weight")):
+        pos = _one_of(row, "pos", ("verb", "noun", "phrase"))
+        weight = _one_of(row, "weight", get_args(Weight))
+        entry = Entry(row["lemma"], cast(Literal["verb", "noun", "phrase"], pos), row["sense"], cast(Weight, weight))
+        if entry.sense not in senses.family_of:
+            raise row.defect(f"sense {entry.sense!r} is not in senses.tsv")
+        for form in _forms(row["lemma"], pos, irregular):
+            earlier = found.get(form, ())
+            if any(e.pos == pos and e.sense == entry.sense for e in earlier):
+                raise row.defect(f"{form!r} is listed twice as {pos} of sense {entry.sense!r}")
+            found[form] = (*earlier, entry)
+    return found
+
+
+def _forms(lemma: str, pos: str, irregular: Irregular) -> tuple[str, ...]:
+    if pos == "verb":
+        return inflection.verb_forms(lemma, irregular.verbs)
+    return inflection.noun_forms(lemma, irregular.nouns) if pos == "noun" else (lemma,)
+
+
+def _rules(texts: Mapping[str, str]) -> Iterator[TypeRule]:
+    columns = ("name", "all_of", "none_of", "sub_event_type", "confidence")
+    for row in _rows(texts, "type_rules.tsv", columns):
+        groups = tuple(frozenset(group.split("|")) for group in row["all_of"].split())
+        try:
+            confidence = float(row["confidence"])
+        except ValueError as error:
+            raise row.defect("confidence must be a number") from error
+        if not groups:
+            raise row.defect("a rule needs at least one feature")
+        yield TypeRule(row["name"], groups, frozenset(row["none_of"].split()), row["sub_event_type"], confidence)
+
+
+def _by_form(
+    texts: Mapping[str, str], path: str, column: str, allowed: tuple[str, ...], irregular: Irregular
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in _rows(texts, path, ("lemma", "pos", column)):
+        value = _one_of(row, column, allowed)
+        for form in _forms(row["lemma"], _one_of(row, "pos", ("verb", "noun", "phrase")), irregular):
+            if found.setdefault(form, value) != value:
+                raise row.defect(f"{form!r} is already {found[form]}")
+    return found
+
+
+def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
+    for row in _rows(texts, "quantities.tsv", ("word", "low", "best", "high")):
+        try:
+            low, best, high = (int(row[c]) if row[c] else None for c in ("low", "best", "high"))
+        except ValueError as error:
+            raise row.defect("low, best and high must be whole numbers") from error
+        if low is None:
+            raise row.defect("low is wanted")
+        yield row["word"], Quantity(low, best, high)
+
+
+def _harm_phrases(texts: Mapping[str, str]) -> dict[str, tuple[HarmPhrase, ...]]:
+    found: dict[str, tuple[HarmPhrase, ...]] = {}
+    for row in _rows(texts, "harm_phrases.tsv", ("beside", "verbs", "counts", "harm")):
+        counts = cast(Literal["subject", "object", "beside"], _one_of(row, "counts", ("subject", "object", "beside")))
+        harm = cast(Harm, _one_of(row, "harm", get_args(Harm)))
+        for words in row["beside"].split("|"):
+            before, _, last = words.rpartition(" ")
+            phrase = HarmPhrase(before, frozenset(row["verbs"].split("|")), counts, harm)
+            found[last] = (*found.get(last, ()), phrase)
+    return found
+
+
+def _patterns(texts: Mapping[str, str], path: str) -> Iterator[str]:
+    for row in _rows(texts, path, ("pattern",)):
+        try:
+            re.compile(row["pattern"])
+        except re.error as error:
+            raise row.defect(f"a regular expression is wanted: {error}") from error
+        yield row["pattern"]
+
+
+def _calendar(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, int]]]:
+    for row in _rows(texts, "calendar.tsv", ("word", "kind", "number")):
+        kind = _one_of(row, "kind", ("month", "weekday", "number"))
+        yield row["word"], (kind, int(row["number"]))
+
+
+def _relative_dates(texts: Mapping[str, str]) -> Iterator[RelativeDate]:
+    for row in _rows(texts, "relative_dates.tsv", ("pattern", "first", "last", "precision")):
+        try:
+            re.compile(row["pattern"])
+            first, last = int(row["first"]), int(row["last"])
+        except (re.error, ValueError) as error:
+            raise row.defect(f"a pattern and two whole numbers are wanted: {error}") from error
+        precision = cast(DatePrecision, _one_of(row, "precision", get_args(DatePrecision)))
+        yield RelativeDate(row["pattern"], first, last, precision)
+
+
+def _anaphoric_dates(texts: Mapping[str, str]) -> Iterator[AnaphoricDate]:
+    for row in _rows(texts, "anaphoric_dates.tsv", ("pattern", "days")):
+        try:
+            re.compile(row["pattern"])
+            days = int(row["days"])
+        except (re.error, ValueError) as error:
+            raise row.defect(f"a pattern and a whole number are wanted: {error}") from error
+        yield AnaphoricDate(row["pattern"], days)
+
+
+def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:
+    if row[column] not in allowed:
+        raise row.defect(f"{column} {row[column]!r} is none of {', '.join(allowed)}")
+    return row[column]

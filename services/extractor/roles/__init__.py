@@ -1,0 +1,1 @@
+"""Roles by dependency arcs: who did it, and to whom."""

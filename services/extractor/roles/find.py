@@ -1,0 +1,101 @@
+"""Who did it and to whom, by dependency arcs. What the words do not say stays empty.
+
+trigger -> arcs of verb or noun -> coordinated nouns -> owners in place of their weapons -> what cannot be a party goes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Token
+
+from services.extractor.coding.triggers import Trigger
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.roles import subjects, syntax
+from services.extractor.roles.noun_roles import of_noun
+from services.extractor.roles.protest_roles import PROTEST, addressees
+from services.extractor.roles.syntax import Arcs
+from services.extractor.roles.verb_roles import MUTUAL, of_verb
+
+_TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
+"""Senses whose target may be a weapon: seized, defused, shot down."""
+
+_MEETS_ATTACKS = frozenset({"repel", "intercept", "disrupt", "defuse"})
+"""Senses whose object, an attack or a weapon, stands for who sends it."""
+
+_NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
+
+
+def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) -> Arcs:
+    """Return who acts and who is acted upon in what one trigger reports, in reading order.
+
+    Args:
+        trigger: The words that report it.
+        instruments: Token indices of words for weapons and attacks ("drone", "airstrike"): never a party themselves,
+            but their own actor ("a Russian drone") stands for them.
+        lexicon: Tells nouns that never fill a role ("Tuesday"), and lower-case ones that do ("rebel shelling").
+    """
+    own = _own(trigger)
+    is_verb = trigger.is_verb and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
+    arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, own, lexicon)
+    hit = list(arcs.targets)
+    if PROTEST.intersection(trigger.senses):
+        words = [trigger.token.doc[i] for i in sorted(own)]
+        hit = addressees(words, lexicon) or [t for t in hit if not is_verb]
+    if _MEETS_ATTACKS.intersection(trigger.senses):
+        hit += [o for o in _owners(_expand(hit), instruments) if o not in hit]
+    actors = [a for a in _owners(_expand(arcs.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
+    actors = [a for a in actors if a not in hit]
+    targets = [t for t in _expand(hit) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
+    if set(trigger.senses) & (MUTUAL | _TAKES_THINGS):
+        return Arcs(tuple(actors), tuple(targets))
+    return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
+
+
+def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool:
+    """Dates, numbers of hours and the trigger's own words fill no role."""
+    is_ordinal = token.text[:1].isdigit() and token.lower_.endswith(("st", "nd", "rd", "th"))
+    return token.i not in own and token.lower_ not in no_party and not syntax.is_verb(token) and not is_ordinal
+
+
+def _own(trigger: Trigger) -> set[int]:
+    doc = trigger.token.doc
+    span = doc.char_span(trigger.start, trigger.end, alignment_mode="expand")
+    return {token.i for token in span} if span is not None else {trigger.token.i}
+
+
+def _expand(heads: Iterable[Token]) -> list[Token]:
+    """Add coordinated nouns and the members of "groups including A and B"; keep reading order, each once."""
+    found: dict[int, Token] = {}
+    for head in heads:
+        named = [n for o in syntax.objects_of(head, "including") for n in syntax.conjuncts(o)]
+        for token in (*syntax.conjuncts(head), *named):
+            found.setdefault(token.i, token)
+    return list(found.values())
+
+
+def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
+    """Put whoever owns or sends an instrument in its place: "Russian drones", "missiles fired by A"."""
+    found: dict[int, Token] = {}
+    for head in heads:
+        if head.i not in instruments:
+            found.setdefault(head.i, head)
+            continue
+        owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
+        owners += [m for m in syntax.children(head, "amod", "compound", "nmod") if m.i not in instruments]
+        for participle in syntax.children(head, "acl", "relcl"):
+            owners += subjects.agents(participle) + syntax.objects_of(participle, "to")  # "attributed to A"
+            owners += [s for s in syntax.children(participle, "nsubj") if s.lower_ not in subjects.PRONOUNS]
+        for owner in owners:
+            known = subjects.antecedent(_whose(owner))
+            found.setdefault(known.i, known)
+    return list(found.values())
+
+
+def _whose(owner: Token) -> Token:
+    """ "the militia, whose drone …": the noun that the relative clause hangs on."""
+    if owner.lower_ == "whose":
+        for up in syntax.ancestors(owner):
+            if up.dep_ == "relcl":
+                return up.head
+    return owner

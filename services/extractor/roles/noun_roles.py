@@ -1,0 +1,148 @@
+"""Roles of a trigger that is a noun: "airstrikes by A on B", "A's shelling of B", "clashes between A and B"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import Effect, Lexicon, PartyKind
+from services.extractor.roles import subjects, syntax
+from services.extractor.roles.syntax import Arcs
+from services.extractor.roles.verb_roles import MUTUAL
+
+_PREPOSITIONS = ("on", "against", "at", "into", "upon", "over", "towards", "toward", "near", "inside", "outside")
+_OF_IS_TARGET = frozenset(
+    {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
+    | {"injure", "loot", "disperse", "crackdown", "beat", "strike"}
+)
+_ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "crowd", "mob"})
+_DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
+"""Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
+
+_BY_WHOM = frozenset({"claimed", "led", "fired", "launched", "planted", "operated", "run"})
+"""Second halves of "Saudi-led", "Taliban-claimed": the first acts."""
+
+
+def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> Arcs:
+    """Return who acts and who is acted upon by a noun's own arcs and those of the verb above it.
+
+    Args:
+        noun: The trigger.
+        senses: What it means.
+        own: Token indices of the trigger's words.
+        lexicon: Tells which modifiers name a party, and what the verb above means.
+    """
+    is_mutual = bool(MUTUAL.intersection(senses))
+    between = _between(noun, is_mutual=is_mutual)
+    if between:
+        return Arcs(tuple(between[:1]), tuple(between[1:]))
+    actors = syntax.objects_of(noun, "by") + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
+    targets = syntax.objects_of(noun, *_PREPOSITIONS)
+    for participle in syntax.children(noun, "acl"):
+        if participle.tag_ == "VBG":
+            targets += list(syntax.children(participle, "dobj"))
+        else:
+            actors += _done_by(participle, lexicon)
+    if _OF_IS_TARGET.intersection(senses):
+        targets = syntax.objects_of(noun, "of") + targets
+    if is_mutual:
+        targets += syntax.objects_of(noun, "with")
+    actors += list(syntax.children(noun, "nsubj"))  # headlines: "Police crackdown on protesters"
+    actors += _modifiers(noun, own, lexicon)
+    above = _of_governor(noun, lexicon)
+    return Arcs((*actors, *above.actors), (*targets, *above.targets))
+
+
+def _between(noun: Token, *, is_mutual: bool) -> list[Token]:
+    """Both sides of "clashes between A and B", also where the verb stands in between: "fighting erupted between"."""
+    found = syntax.objects_of(noun, "between", "among", "involving")
+    if is_mutual:
+        found += [
+            o for p in syntax.children(noun, "acl") if p.lower_ == "involving" for o in syntax.children(p, "dobj")
+        ]
+        if not found and noun.dep_ == "nsubj":
+            found = syntax.objects_of(noun.head, "between", "among")
+            found += [o for p in syntax.children(noun.head, "prt") for o in syntax.objects_of(p, "between", "among")]
+    return [x for o in found for x in syntax.conjuncts(o)]
+
+
+def _modifiers(noun: Token, own: set[int], lexicon: Lexicon) -> list[Token]:
+    """ "Israeli raid", "rebel raid", "Saudi-led strikes"; but no "market bombing"."""
+    found: list[Token] = []
+    for modifier in syntax.children(noun, "compound", "amod", "nmod"):
+        if modifier.i in own:
+            continue
+        if modifier.lower_ in _BY_WHOM:
+            found += [c for c in modifier.lefts if c.text[:1].isupper()]
+        elif _names_party(modifier, lexicon):
+            if found and found[-1].i == modifier.i - 1 and found[-1].head.i == modifier.head.i:
+                found.pop()  # "U.S. military airstrikes": one party, see parties.phrase
+            found.append(modifier)
+    return found
+
+
+def _names_party(modifier: Token, lexicon: Lexicon) -> bool:
+    if modifier.text[:1].isupper() and modifier.tag_.startswith(("NNP", "JJ")):
+        return True
+    return lexicon.party_kinds.get(modifier.lower_) in _ACTING_KINDS
+
+
+def _of_governor(noun: Token, lexicon: Lexicon) -> Arcs:
+    """Roles from the verb above: "A launched strikes on B", "strikes killed B", "B suffered a raid by A"."""
+    verb = noun.head
+    while noun.dep_ == "conj" and not syntax.is_verb(verb):
+        noun, verb = verb, verb.head
+    if not syntax.is_verb(verb):
+        return _through_preposition(noun, verb, lexicon)
+    targets = syntax.objects_of(verb, *_PREPOSITIONS)
+    if noun.dep_ == "dobj":
+        if lexicon.governors.get(verb.lower_) in _DOING:
+            return Arcs(tuple(subjects.doers_of_governor(verb, lexicon)), tuple(targets))
+        if lexicon.role_words.get(verb.lower_) == "suffers":
+            return Arcs((), tuple(subjects.doers(verb, lexicon)))
+        return Arcs((), tuple(targets))
+    if noun.dep_ == "nsubjpass":
+        return Arcs(tuple(_done_by(verb, lexicon)), tuple(targets))
+    if noun.dep_ in {"nsubj", "csubj"}:
+        return Arcs((), tuple(_hit_by(verb)))
+    return Arcs()
+
+
+def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """ "was launched by A", "was claimed by A", "was blamed on A"; but not "was condemned by A"."""
+    role = lexicon.role_words.get(verb.lower_)
+    if role in {"ascribes", "blames"}:
+        return syntax.objects_of(verb, "to", "on")
+    does = role == "admits" or lexicon.governors.get(verb.lower_) in (_DOING | {None})
+    return subjects.agents(verb) if does and role != "addresses" else []
+
+
+def _hit_by(verb: Token) -> list[Token]:
+    """ "killed ten", "left ten dead", "tore through a market"."""
+    found = list(syntax.children(verb, "dobj"))
+    for state in syntax.children(verb, "ccomp", "oprd", "xcomp"):
+        if not syntax.is_verb(state) or state.tag_ == "VBN":
+            found += list(syntax.children(state, "nsubj", "nsubjpass"))
+    return found or syntax.objects_of(verb, "through", "into", "on", "at")
+
+
+def _through_preposition(noun: Token, preposition: Token, lexicon: Lexicon) -> Arcs:
+    """ "claimed responsibility for the attack", "blamed A for it", "B came under attack from A"."""
+    above = preposition.head
+    if noun.dep_ != "pobj":
+        return Arcs()
+    if preposition.lower_ == "for" and lexicon.role_words.get(above.lower_) == "blames":
+        return Arcs(tuple(syntax.children(above, "dobj", "nsubjpass")), ())
+    if preposition.lower_ in {"for", "of"} and above.lower_ == "responsibility" and syntax.is_verb(above.head):
+        return Arcs(tuple(subjects.doers_of_governor(above.head, lexicon)), ())
+    if preposition.lower_ == "as" and syntax.is_verb(above):
+        return Arcs(tuple(subjects.doers(above, lexicon)), tuple(syntax.children(above, "dobj")))
+    if preposition.lower_ == "under" and lexicon.role_words.get(above.lower_) == "suffers":
+        from_whom = syntax.objects_of(noun, "from") + syntax.objects_of(above, "from", "by")
+        return Arcs(tuple(from_whom), tuple(subjects.doers(above, lexicon)))
+    if preposition.lower_ == "of" and above.lower_ in {"target", "targets", "victim", "victims"}:
+        return Arcs((), tuple(syntax.children(above.head, "nsubj")))
+    if preposition.lower_ in {"in", "by", "during"} and syntax.is_verb(above) and syntax.is_passive(above):
+        return Arcs((), tuple(subjects.sufferers(above, lexicon)) if above.lower_ in lexicon.harms else ())
+    return Arcs()

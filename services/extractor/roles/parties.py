@@ -1,0 +1,159 @@
+"""Noun phrases that fill roles: their wording, and what kind of party they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import PartyKind
+from services.extractor.roles import syntax
+from services.records import ActorKind
+
+_LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
+_PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
+COLLECTIVE = frozenset(
+    {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
+    | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
+    | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
+    | {"structure", "faction", "wing", "branch", "affiliate", "arm", "column", "bloc"}
+    | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
+)
+"""Nouns that pass the question who is meant on to what they are of."""
+
+_GROUPS = frozenset(
+    {"group", "movement", "faction", "militia", "organisation", "organization", "army", "front", "brigade"}
+)
+_MAX_WORDS = 14
+"""Longer noun phrases are parses gone wrong; their head alone is kept."""
+
+KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
+    "state_forces": "state",
+    "external_forces": "state",
+    "rebel_group": "nonstate",
+    "political_militia": "nonstate",
+    "identity_militia": "nonstate",
+    "rioters": "mob",
+    "protesters": "crowd",
+    "civilians": "civilian",
+    "unidentified": "gunmen",
+}
+
+_MODIFIER = frozenset({"compound", "amod", "nmod"})
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
+_BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
+IsActor = Callable[[Token], bool]
+
+
+def _no_actor(_: Token) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A noun phrase in a role."""
+
+    token: Token  # its head
+    start: int  # half-open span, code points of the doc's text
+    end: int
+    wording: str
+    kind: PartyKind | None
+
+
+def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
+    """Return the token span, half-open, of a noun phrase without relative clauses and appositions.
+
+    Args:
+        head: Its head.
+        is_actor: Tells tokens that name an actor: "gunmen from the M23" says which gunmen, "from Chad" where from.
+    """
+    left, right = head.i, head.i + 1
+    for c in head.lefts:
+        if c.dep_ in _LEFT and c.left_edge.i < left:
+            left = c.left_edge.i
+    while head.dep_ in _MODIFIER and left and _is_beside(head.doc[left - 1], head):
+        left -= 1
+    for prep in syntax.children(head, "prep"):
+        is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor)
+        if prep.i == right and is_part:
+            right = _prep_end(prep, right, is_actor)
+    for adjective in head.rights:
+        if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in _BELONGING:
+            right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
+    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_day(head.doc[left])):
+        left += 1
+    if right - left > _MAX_WORDS:
+        return head.i, head.i + 1
+    return left, right
+
+
+def _is_beside(word: Token, modifier: Token) -> bool:
+    """ "U.S." before "military" in "U.S. military airstrikes": both hang on the same noun, and are one name."""
+    is_name = word.text[:1].isupper() and word.tag_.startswith(("NNP", "JJ"))
+    return is_name and word.dep_ in _MODIFIER and word.head.i == modifier.head.i
+
+
+def _is_day(token: Token) -> bool:
+    """ "On Sunday gunmen": a day that the parser takes for a part of the name behind it."""
+    return token.lower_ in _DAYS
+
+
+def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
+    """ "gunmen from the group X": which gunmen, and not where from."""
+    return prep.lower_ == "from" and any(t.lower_ in _GROUPS or is_actor(t) for t in prep.subtree)
+
+
+def _prep_end(prep: Token, right: int, is_actor: IsActor) -> int:
+    for noun in syntax.children(prep, "pobj"):
+        inner = phrase(noun, is_actor)[1]
+        for name in syntax.children(noun, "appos"):
+            if noun.lower_ in _GROUPS and name.left_edge.i == inner:
+                inner = name.i + 1  # "the group Jaish al-Adl"
+        if inner > right:
+            return inner
+    return right
+
+
+def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor) -> Party:
+    """Return the party whose phrase has this head."""
+    left, right = phrase(head, is_actor)
+    span = head.doc[left:right]
+    wording = span.text.strip()
+    start = span.start_char
+    for article in ("the ", "The ", "a ", "an ", "A ", "An "):
+        if wording.startswith(article) and len(wording) > len(article):
+            wording, start = wording[len(article) :].lstrip(), span.end_char - len(span.text) + len(article)
+            break
+    wording = " ".join(wording.split())
+    return Party(head, start, span.end_char, wording, kind)
+
+
+def is_the_group(head: Token) -> bool:
+    """Tell whether a phrase says no more than "the group", "the movement": one that the text has named."""
+    words = [c.lower_ for c in head.children if not c.is_punct]
+    return head.lower_ in _GROUPS and words == ["the"]
+
+
+def is_pronoun(token: Token) -> bool:
+    """Tell whether a token is a pronoun, or a bare determiner in its place."""
+    return bool(token.tag_.startswith(_PRONOUN_TAGS))
+
+
+def word_kind(head: Token, kinds: Mapping[str, PartyKind]) -> PartyKind | None:
+    """Return the kind that the words of a phrase tell, None where they tell none.
+
+    The head decides; "members", "dozens" and their like pass the question on to what they are of; an unknown head
+    to its nearest known modifier.
+    """
+    for prep in syntax.children(head, "prep"):
+        if head.lower_ in COLLECTIVE and prep.lower_ in {"of", "from"}:
+            for noun in syntax.children(prep, "pobj"):
+                found = word_kind(noun, kinds)
+                if found:
+                    return found
+    two = f"{head.doc[head.i - 1].lower_} {head.lower_}" if head.i else head.lower_
+    found = kinds.get(two) or kinds.get(head.lower_)
+    if found:
+        return found
+    return None

@@ -1,0 +1,103 @@
+"""Who does what a verb says: its own subject, one shared with another clause, or whom a pronoun stands for."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.roles import syntax
+
+PRONOUNS = frozenset(
+    {"it", "they", "he", "she", "which", "who", "that", "them", "him", "her", "we", "this", "these", "i"}
+)
+_PERSONAL = frozenset({"it", "they", "he", "she", "we"})
+_OWNERS = frozenset({"its", "their", "his", "her", "our"})
+_RELATIVES = frozenset({"who", "which", "that"})
+_SHARING = frozenset({"xcomp", "conj", "advcl", "pcomp"})
+"""Clauses that may take their subject from the one above."""
+
+_CHARGED_WITH = frozenset({"of", "for", "with"})
+"""Prepositions between an accusation and the deed: "accused of killing"."""
+
+
+def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return who does what a verb in the active says, pronouns resolved where the sentence tells; else nothing."""
+    relative = syntax.relative_head(verb)
+    if relative and relative[1] == "subject":
+        return [relative[0]]
+    found = [s for s in syntax.children(verb, "nsubj") if s.lower_ not in _RELATIVES]
+    return [antecedent(s) for s in found or shared_subject(verb, lexicon, is_passive=False)]
+
+
+def doers_of_governor(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return who does what the object of a verb names: "A launched a raid", "a raid launched by A"."""
+    return agents(verb) if syntax.is_passive(verb) else doers(verb, lexicon)
+
+
+def sufferers(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return who suffers what a verb in the passive says."""
+    relative = syntax.relative_head(verb)
+    found = list(syntax.children(verb, "nsubjpass", "nsubj")) or shared_subject(verb, lexicon, is_passive=True)
+    return [relative[0] if relative and t.lower_ in _RELATIVES else t for t in found]
+
+
+def agents(verb: Token) -> list[Token]:
+    """Return the nouns after "by"."""
+    return [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
+
+
+def antecedent(subject: Token) -> Token:
+    """Return whom "it", "they" or "its fighters" stands for where the sentence tells: the speaker or the subject above.
+
+    "X said it …", "X said its fighters …", "their homes were burned after soldiers …" (unresolved: no speaker).
+    """
+    owner = syntax.child(subject, "poss")
+    is_own = owner is not None and owner.lower_ in _OWNERS
+    if subject.lower_ not in _PERSONAL | _OWNERS and not is_own:
+        return subject
+    for up in syntax.ancestors(subject):
+        if up.dep_ in {"ccomp", "advcl"} and syntax.is_verb(up.head):
+            speaker = syntax.child(up.head, "nsubj")
+            if speaker is not None and speaker.lower_ not in PRONOUNS:
+                return speaker
+    return subject
+
+
+def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[Token]:
+    """Return the subject a verb takes over from the clause it hangs on."""
+    if verb.dep_ == "acl":
+        return [verb.head]
+    if verb.dep_ == "ccomp":  # a subject that the parser took for an object: "condemned that planes bombed …"
+        return [t for t in syntax.children(verb.head, "dobj") if t.i < verb.i]
+    if verb.dep_ not in _SHARING:
+        return []
+    if verb.dep_ == "pcomp" and (charged := _charged(verb, lexicon)):
+        return charged
+    for up in syntax.ancestors(verb):
+        if not syntax.is_verb(up):
+            if up.dep_ in {"prep", "agent", "mark"}:
+                continue
+            return []
+        relative = syntax.relative_head(up)
+        if relative and relative[1] == "subject":
+            return [relative[0]]
+        if verb.dep_ == "xcomp" and up.i == verb.head.i and syntax.is_passive(up):
+            return list(syntax.children(up, "nsubjpass"))  # "rebels were reported to have overrun the base"
+        if not is_passive and syntax.is_passive(up):
+            return agents(up)
+        found = list(syntax.children(up, "nsubj")) or (list(syntax.children(up, "nsubjpass")) if is_passive else [])
+        if found:
+            return found
+        if up.dep_ == "acl":
+            return [up.head]
+        if up.dep_ not in _SHARING:
+            return []
+    return []
+
+
+def _charged(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """ "troops are accused of killing …", "blamed the police for shooting …": whoever is blamed does it."""
+    above = verb.head.head
+    if verb.head.lower_ in _CHARGED_WITH and lexicon.role_words.get(above.lower_) == "blames":
+        return list(syntax.children(above, "nsubjpass", "dobj"))
+    return []

@@ -1,0 +1,1 @@
+"""Text: sentences, the gate before the parser, the parse, the signature."""

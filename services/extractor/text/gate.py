@@ -1,0 +1,118 @@
+"""The gate before the parser: which sentences hold a trigger at all. One multi-string scan, no parse.
+
+An article that nothing in it marks as news of conflict is never parsed; of the others only the sentences that hold a
+trigger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from services.extractor.knowledge.lexicon import Entry, Lexicon
+from services.extractor.text.sentences import Sentence
+
+_TOLL = re.compile(r"\btoll\b", re.IGNORECASE)
+_MONTH = re.compile(r"(?:\d\s*|\b(?:in|since|last|of|on|early|late|by|until|through|mid-?)\s*)?March(?:\s*\d)?")
+"""March the month has its capital within a sentence; the verb has it at the start or in a headline at most."""
+
+_LEAD = 2
+"""Title and the first sentences: there a single weak word may be all that tells the news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Trigger words found in a sentence, before syntax is known."""
+
+    start: int  # half-open span, code points of the sentence
+    end: int
+    entries: tuple[Entry, ...]
+
+
+class Gate:
+    """A compiled scan for every surface form of the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for form, entries in lexicon.triggers.items():
+            self._automaton.add_word(form, (len(form), entries))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """Return the triggers in a text: whole words, the longest where several begin or overlap, in reading order."""
+        lowered = lower_keeping_length(text)
+        found = []
+        for last, (length, entries) in self._automaton.iter(lowered):
+            start, end = last - length + 1, last + 1
+            if _is_whole(lowered, start, end) and not _is_month(text, start, end):
+                found.append(Hit(start, end, entries))
+        return tuple(_longest(found))
+
+
+def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
+    """Return the hits of each sentence worth parsing, by its index.
+
+    A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
+    words only ("sent", "took") and nothing that colours them. One weak word alone ("battle", "fell") is read where it
+    leads the article or the article has a clearer sentence; one that states a toll, where it has any other.
+    """
+    hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
+    clear = {index for index, found in hits.items() if _is_clear(found)}
+    told = {i for i, found in hits.items() if _is_relevant(found) and (clear or i <= _LEAD)}
+    tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
+    return {index: found for index, found in hits.items() if index in told | tolls}
+
+
+def lower_keeping_length(text: str) -> str:
+    """Return a text in lower case with as many code points: 'İ' and its like stay as they are."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _is_relevant(hits: Sequence[Hit]) -> bool:
+    weights = [_weights(hit) for hit in hits]
+    if any(w & {"strong", "weak"} for w in weights):
+        return True
+    return any("faint" in w for w in weights) and any(w == {"context"} for w in weights)
+
+
+def _is_clear(hits: Sequence[Hit]) -> bool:
+    """Tell whether a strong word, or a weak one in company of its kind, marks news of conflict."""
+    weights = [_weights(hit) for hit in hits]
+    if any("strong" in w for w in weights):
+        return True
+    weak = {hit.entries[0].lemma for hit, w in zip(hits, weights, strict=True) if "weak" in w}
+    return len(weak) > 1 or (bool(weak) and any(w == {"context"} for w in weights))
+
+
+def _weights(hit: Hit) -> set[str]:
+    """A form that is in an idiom too ("down", "hold") counts in company only."""
+    weights: set[str] = {entry.weight for entry in hit.entries if entry.sense != "idiom"}
+    is_idiom = any(entry.sense == "idiom" for entry in hit.entries)
+    return {"faint"} if weights and is_idiom else weights
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    if text[start:end] != "March" or start == 0:
+        return False
+    match = _MONTH.search(text, max(0, start - 8))
+    return match is not None and match.start() <= start and match.group(0) != "March"
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after, beyond = text[start - 1 : start], text[end : end + 1], text[end + 1 : end + 2]
+    goes_on = after == "-" and beyond.isalpha()  # "riot-control", "attack-helicopter"
+    return not (before.isalnum() or after.isalnum() or goes_on)
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept

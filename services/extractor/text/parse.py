@@ -1,0 +1,68 @@
+"""Sentences worth parsing, parsed in one batch, and put back into documents whose offsets are those of the article.
+
+title -> Doc            body -> one Doc: parsed sentences, and the rest as bare tokens
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from services.extractor.text.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """An article as spaCy sees it."""
+
+    title: Doc | None
+    body: Doc | None  # body.text == article.text up to the end of the last sentence
+    spans: Mapping[int, Span]  # of parsed sentences, by their index
+
+
+def parse_article(text: str, sentences: Sequence[Sentence], wanted: Collection[int], nlp: Language) -> ParsedArticle:
+    """Return the parse of some sentences.
+
+    Args:
+        text: Body of the article.
+        sentences: All of its sentences, title included.
+        wanted: Indices of those to parse; of the others only the words are known.
+        nlp: Pipeline with tagger and parser.
+    """
+    pieces = _pieces(text, sentences)
+    docs = [nlp.make_doc(piece) for _, piece in pieces]
+    chosen = [i for i, (sentence, _) in enumerate(pieces) if sentence is not None and sentence.index in wanted]
+    for i, doc in zip(chosen, nlp.pipe([docs[i] for i in chosen]), strict=True):
+        docs[i] = doc
+    is_title = [sentence is not None and sentence.kind == "title" for sentence, _ in pieces]
+    title = next((doc for doc, flag in zip(docs, is_title, strict=True) if flag), None)
+    body_docs = [doc for doc, flag in zip(docs, is_title, strict=True) if not flag]
+    body = Doc.from_docs(body_docs, ensure_whitespace=False, exclude=["tensor"]) if body_docs else None
+    spans: dict[int, Span] = {}
+    first = 0
+    for (sentence, _), doc, flag in zip(pieces, docs, is_title, strict=True):
+        if sentence is not None and sentence.index in wanted:
+            whole = doc if flag or body is None else body
+            spans[sentence.index] = doc[:] if flag else whole[first : first + len(doc)]
+        first += 0 if flag else len(doc)
+    return ParsedArticle(title, body, spans)
+
+
+def _pieces(text: str, sentences: Sequence[Sentence]) -> list[tuple[Sentence | None, str]]:
+    """Cut title and body into sentences and what lies between them, so that the pieces add up to the text."""
+    pieces: list[tuple[Sentence | None, str]] = []
+    position = 0
+    for sentence in sentences:
+        if sentence.kind == "title":
+            pieces.append((sentence, sentence.text))
+            continue
+        if sentence.start > position:
+            pieces.append((None, text[position : sentence.start]))
+        position = sentence.end
+        if text[position : position + 1] == " ":  # belongs to the last token, as spaCy has it
+            position += 1
+        pieces.append((sentence, text[sentence.start : position]))
+    return pieces

@@ -1,0 +1,1 @@
+"""Tolls: counts of people, and which of them is the toll of the event."""

@@ -1,0 +1,291 @@
+"""How many were killed, injured, detained: counts of people at the words that say so, with bounds and wording.
+
+    "killed at least 12 soldiers and three civilians" 15 · "dozens" by quantities.tsv · "five dead" · "toll rose to 66"
+
+A number counts only inside a noun phrase for people that a harm word governs: ages, calibres, money, dates never do.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span, Token
+
+from services.extractor.knowledge.lexicon import Effect, Harm, Lexicon, PartyKind
+from services.extractor.roles import syntax
+from services.extractor.tolls.counted import Counted, counted_people
+from services.extractor.tolls.numbers import NUMBER, Amount, read_amount
+from services.records import Toll
+
+_TOLL_PHRASE = re.compile(
+    r"(?P<old>\b(?:earlier|previous|initial|preliminary|provisional|first) )?"
+    r"\b(?:death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}(?:dead|deaths|fatalities|killed|victims))\b"
+    r"(?P<way>[^.;]{0,110}?)\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
+    rf"(?P<n>(?:at least |more than |over |about |around |nearly )?{NUMBER})\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:r[io]sen?|rises|rising|rais(?:es|ed|ing)|climb(?:s|ed|ing)?|increas(?:es|ed|ing)|revis(?:es|ed|ing)|now|"
+    r"went up|gone up|grew|grown|br(?:ings|inging|ought)|updated|later|jump(?:s|ed)|stood|stands)\b",
+    re.IGNORECASE,
+)
+_NONE_HARMED = re.compile(
+    r"\b(?:no (?:further |other |immediate )?(?:casualties|injuries|deaths|fatalities|loss of life|dead or wounded)"
+    r"(?! among)|no[- ]?(?:one|body) (?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded)|"
+    r"without (?:causing )?(?:any )?(?:casualties|injuries|loss of life)|only (?:material|property) damage|"
+    r"(?:material|property) damage only)\b",
+    re.IGNORECASE,
+)
+_UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|details)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of|incl\.?)\b|\(", re.IGNORECASE)
+"""Words that open a list of some of the people just counted."""
+
+_SAYING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
+_INTRANSITIVE = frozenset({"died", "die", "dies", "dying", "perished", "perish"})
+_RAISING = frozenset(
+    {"known", "believed", "feared", "reported", "said", "thought", "confirmed", "presumed", "understood"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """People counted at one harm word."""
+
+    harm: Harm
+    amount: Amount
+    start: int  # half-open span of the counted phrase, code points of the doc's text
+    end: int
+    victims: PartyKind | None
+    word: int  # token index of the harm word; -1 where a pattern found the count
+    is_cumulative: bool = False  # counts over more than the event
+    is_update: bool = False  # "the toll has risen to": goes before what was counted earlier
+
+
+def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple[Count, ...]:
+    """Return the people counted in a parsed sentence, in reading order.
+
+    Args:
+        sentence: Parsed sentence.
+        lexicon: Words of harm, of numbers and of people.
+        wide: Token indices of the verbs whose clauses count over more than one event.
+    """
+    found: dict[tuple[Harm, int], Count] = {}
+    for word, harm, heads in _harmed(sentence, lexicon):
+        for head in heads:
+            for people in counted_people(head, harm, lexicon):
+                count = _count(people, harm, word, wide)
+                found.setdefault((harm, people.head.i), count)
+    counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
+    stated = _toll_phrase(sentence, lexicon, wide)
+    if stated is not None and not (stated.is_cumulative and any(c.harm == "killed" for c in counts)):
+        counts = [stated, *(c for c in counts if c.harm != "killed")]
+    counts += _from_words(sentence, lexicon, counts, wide)
+    return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
+
+
+def states_no_harm(text: str) -> bool:
+    """Tell whether a sentence says that nobody was hurt."""
+    return _NONE_HARMED.search(text) is not None and _UNKNOWN_HARM.search(text) is None
+
+
+def total(counts: Sequence[Count], harm: Harm, text: str) -> Toll | None:
+    """Return the sum of the counts of one harm as a toll, None without any.
+
+    Counts over more than the event are left aside where others are there.
+
+    Args:
+        counts: Of one sentence, or of one event.
+        harm: Which harm.
+        text: The doc's text that the spans refer to.
+    """
+    chosen = [c for c in counts if c.harm == harm]
+    chosen = [c for c in chosen if not c.is_cumulative] or chosen
+    if not chosen:
+        return None
+    return Toll(
+        low=sum(c.amount.low for c in chosen),
+        best=_sum([c.amount.best for c in chosen]),
+        high=_sum([c.amount.high for c in chosen]),
+        wording=" ... ".join(" ".join(text[c.start : c.end].split()) for c in chosen),
+        cumulative=chosen[0].is_cumulative,
+    )
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Count:
+    is_cumulative = syntax.clause_of(word).i in wide
+    amount = people.amount
+    if people.rank and harm == "killed":  # "a third soldier died of his wounds" tells of two before
+        amount = Amount(people.rank, people.rank, people.rank)
+    return Count(harm, amount, people.start, people.end, people.kind, word.i, is_cumulative)
+
+
+def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, list[Token]]]:
+    """Yield harm words with the heads of the phrases whose people they are about."""
+    for token in sentence:
+        for phrase in lexicon.harm_phrases.get(token.lower_, ()):
+            verb = _verb_beside(token, phrase.before)
+            if verb is not None and (verb.lower_ in phrase.verbs or "*" in phrase.verbs):
+                yield verb, phrase.harm, _heads(verb, token, phrase.counts)
+        harm = lexicon.harms.get(token.lower_)
+        if harm is not None and not _is_either(token, harm, lexicon):
+            yield token, harm, _patients(token) if syntax.is_verb(token) else _counted_by_noun(token)
+
+
+def _is_either(word: Token, harm: Harm, lexicon: Lexicon) -> bool:
+    """Tell whether a word shares its people with another harm: "killed or wounded seven men"."""
+    beside = [c for c in word.children if c.dep_ == "conj"] + ([word.head] if word.dep_ == "conj" else [])
+    return any(
+        lexicon.harms.get(o.lower_, harm) != harm and word.doc[(min(o.i, word.i) + 1)].lower_ == "or" for o in beside
+    )
+
+
+def _verb_beside(word: Token, before: str) -> Token | None:
+    """Return the verb that a word completes: "took … hostage", "hacked … to death"."""
+    if word.i and before and word.nbor(-1).lower_ != before.split()[-1]:
+        return None
+    head = word.head
+    if head.dep_ == "prep":
+        if not before:
+            return None
+        head = head.head
+    return head if syntax.is_verb(head) else None
+
+
+def _heads(verb: Token, beside: Token, counts: str) -> list[Token]:
+    if counts == "beside":
+        return [beside, *syntax.objects_of(beside, "of")]
+    return _subjects(verb) if counts == "subject" else _patients(verb)
+
+
+def _patients(verb: Token) -> list[Token]:
+    """Return whom a verb harms."""
+    for relation in ("nsubjpass", "dobj"):
+        found = list(syntax.children(verb, relation))
+        if found:  # the parser may hang a second victim on the verb: "killing a couple and their three children"
+            return found + [c for c in syntax.children(verb, "conj") if c.tag_.startswith("NN")]
+    is_participle = verb.tag_ in {"VBN", "VBD"}
+    if verb.dep_ == "acl" and is_participle:
+        return [verb.head]
+    if verb.lower_ in _INTRANSITIVE or is_participle:
+        return _subjects(verb)
+    return []
+
+
+def _subjects(verb: Token) -> list[Token]:
+    above = verb
+    while above.dep_ == "xcomp" and above.head.lower_ in _RAISING:  # "are known to have died"
+        above = above.head
+    found = list(syntax.children(above, "nsubj", "nsubjpass"))
+    if not found and above.dep_ == "conj":
+        found = list(syntax.children(above.head, "nsubj", "nsubjpass"))
+    if not found and above.dep_ == "relcl":
+        found = [above.head]
+    return found
+
+
+def _counted_by_noun(word: Token) -> list[Token]:
+    heads = syntax.objects_of(word, "of")
+    if any(c.dep_ == "nummod" for c in word.children):
+        heads.append(word)
+    if word.dep_ in {"amod", "acomp", "oprd", "attr", "advmod"} or word.tag_ == "JJ":
+        is_noun = word.head.tag_.startswith(("NN", "CD"))
+        heads += [word.head] if is_noun else list(syntax.children(word.head, "dobj", "nsubj", "nsubjpass"))
+    return heads
+
+
+def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:
+    """Drop counts inside others or of some of those just counted ("12 people, including three children")."""
+    kept: list[Count] = []
+    for count in sorted(counts, key=lambda c: (c.start, -c.end)):
+        before = [k for k in kept if k.harm == count.harm]
+        if any(k.start <= count.start and count.end <= k.end for k in before):
+            continue
+        last = before[-1] if before else None
+        between = sentence.text[last.end - sentence.start_char : count.start - sentence.start_char] if last else ""
+        if (
+            last is not None
+            and last.word == count.word
+            and _PART.search(between)
+            and last.amount.low >= count.amount.low
+        ):
+            continue
+        kept.append(count)
+    return kept
+
+
+def _without_rivals(counts: Sequence[Count], doc: Doc, governors: Mapping[str, Effect]) -> list[Count]:
+    """Keep the first speaker's count: "the group said it killed nine, but the army admitted the loss of two"."""
+    kept: list[Count] = []
+    for count in counts:
+        first = next((k for k in kept if k.harm == count.harm), None)
+        if first is None or not _is_said_anew(doc[count.word], first.end, governors):
+            kept.append(count)
+    return kept
+
+
+def _is_said_anew(word: Token, after: int, governors: Mapping[str, Effect]) -> bool:
+    """Tell whether a word after some place in the text is said by a speaker named after it, too."""
+    for up in syntax.ancestors(word):
+        speaker = syntax.child(up, "nsubj") if governors.get(up.lower_) in _SAYING else None
+        if speaker is not None and speaker.idx > after:
+            return not speaker.tag_.startswith("PRP") and speaker.i < word.i
+    return False
+
+
+def _toll_phrase(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Count | None:
+    """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
+    toll = next((m for m in _TOLL_PHRASE.finditer(sentence.text) if not m["old"]), None)
+    amount = read_amount(toll["n"], lexicon.quantities) if toll else None
+    if toll is None or amount is None or _is_year(toll["n"]):
+        return None
+    before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
+    is_update = _CHANGE.search(before + toll["way"]) is not None
+    return replace(_by_pattern(sentence, toll, "n", "killed", amount, wide), is_update=is_update)
+
+
+@functools.cache
+def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of "5 dead", "dozens of villagers were hurt"."""
+    return re.compile(
+        rf"(?<![\w$€£¥.,-])(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
+        rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|others?\b)[\w'’-]+\s+){{0,3}}?"
+        r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
+        r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",
+        re.IGNORECASE,
+    )
+
+
+def _from_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wide: frozenset[int]) -> list[Count]:
+    """What headlines and bulletins say without a verb, and what the parser misses: "5 dead, 12 injured"."""
+    found: list[Count] = []
+    pattern = _harmed_people(tuple(lexicon.quantities))
+    for match in pattern.finditer(sentence.text):
+        harm = lexicon.harms[match["h"].lower()]
+        if any(c.harm == harm for c in (*known, *found)) or _is_year(match["n"]):
+            continue
+        between = match.string[match.end("n") : match.start("h")].lower().split()
+        amount = None if lexicon.not_people.intersection(between) else read_amount(match["n"], lexicon.quantities)
+        if amount is not None:
+            found.append(_by_pattern(sentence, match, "n", harm, amount, wide))
+    return found
+
+
+def _by_pattern(
+    sentence: Span, match: re.Match[str], group: str, harm: Harm, amount: Amount, wide: frozenset[int]
+) -> Count:
+    start, end = sentence.start_char + match.start(group), sentence.start_char + match.end(group)
+    words = sentence.doc.char_span(start, end, alignment_mode="expand")
+    is_cumulative = words is not None and syntax.clause_of(words.root).i in wide
+    return Count(harm, amount, start, end, None, -1, is_cumulative)
+
+
+def _is_year(words: str) -> bool:
+    return words.isdigit() and 1900 <= int(words) <= 2100

@@ -1,0 +1,108 @@
+"""Noun phrases that count people: "at least 12 soldiers", "a teacher and two of her pupils", "one of the guards"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import Harm, Lexicon, PartyKind
+from services.extractor.roles import syntax
+from services.extractor.roles.parties import COLLECTIVE, phrase, word_kind
+from services.extractor.tolls.numbers import ONE, Amount, read_amount
+
+_WORDS_BEFORE = 4
+"""Tokens before a phrase that may bound its number: "as many as", "between 10 and"."""
+
+_ONE = frozenset({"a", "an", "another", "one", "the", "its", "his", "her", "their", "our", "my"})
+_OTHERS = frozenset({"another", "other", "third", "second", "fourth", "fifth", "one"})
+_PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd", "mob", "official"})
+_BODIES = frozenset(
+    {"people", "group", "force", "army", "militia", "gang", "brigade", "faction", "unit", "patrol", "crowd", "family"}
+    | {"military", "government", "police", "navy", "opposition", "enemy", "community", "coalition", "battalion", "mob"}
+    | {"regiment", "division", "platoon", "cell", "movement", "resistance", "authority", "regime", "junta", "garrison"}
+    | {"minority", "cartel", "convoy", "intelligence", "contingent", "artillery", "state", "ministry", "organisation"}
+    | {"organization", "outfit", "local", "personnel", "native"}
+)
+"""Nouns for many: "a group" is no one person."""
+
+_TRADES = ("man", "woman", "boy", "girl", "smith", "herd", "ist", "ician")
+"""Endings of nouns for persons that the lexicon need not list: "watchman", "cyclist"."""
+
+_COUPLES = {"couple": Amount(2, 2, 2)}
+
+
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One counted phrase."""
+
+    head: Token
+    amount: Amount
+    start: int  # half-open span, code points of the doc's text
+    end: int
+    kind: PartyKind | None
+    rank: int = 0  # 3 for "a third soldier": how many there are with this one; 0 where nothing tells
+
+
+def counted_people(head: Token, harm: Harm, lexicon: Lexicon) -> Iterator[Counted]:
+    """Yield the people counted by a noun phrase and the phrases coordinated with it.
+
+    Args:
+        head: Head of the phrase that a harm word governs.
+        harm: That harm; a coordinated phrase with a harm of its own is not counted ("11 dead and 23 injured").
+        lexicon: Quantities, kinds of people, things that are no people.
+    """
+    for person in syntax.conjuncts(head):
+        if _has_other_harm(person, harm, lexicon, is_head=person is head):
+            continue
+        if person.lower_ in lexicon.not_people:
+            continue
+        left, right = phrase(person)
+        amount = _amount(person, left, right, lexicon)
+        if amount is not None:
+            span = person.doc[left:right]
+            rank = next((_ORDINALS[c.lower_] for c in person.children if c.lower_ in _ORDINALS), 0)
+            kind = _kind(person, lexicon)
+            yield Counted(person, amount, span.start_char, span.end_char, kind, rank if amount == ONE else 0)
+
+
+def _kind(person: Token, lexicon: Lexicon) -> PartyKind | None:
+    """Return the kind of people counted; "two of the gunmen" passes the question on."""
+    named = syntax.objects_of(person, "of") if person.tag_ == "CD" else []
+    return word_kind(named[0] if named else person, lexicon.party_kinds)
+
+
+def _has_other_harm(person: Token, harm: Harm, lexicon: Lexicon, *, is_head: bool) -> bool:
+    """Tell whether a phrase has a harm of its own: "five dead, dozens hurt", but not "the wounded men were killed"."""
+    beside = [] if is_head else [person, *person.children]
+    if person.i + 1 < len(person.doc) and (not is_head or person.tag_ == "CD"):
+        beside.append(person.nbor(1))
+    return any(lexicon.harms.get(t.lower_, harm) != harm for t in beside)
+
+
+def _amount(head: Token, left: int, right: int, lexicon: Lexicon) -> Amount | None:
+    doc = head.doc
+    first = max(left - _WORDS_BEFORE, head.sent.start if doc.has_annotation("SENT_START") else 0)
+    end = right if head.lower_ in COLLECTIVE | _BODIES else head.i + 1
+    words = doc[first:end].text
+    amount = read_amount(words, lexicon.quantities, start=doc[left].idx - doc[first].idx)
+    if amount is not None:
+        return amount
+    if head.lower_ in _COUPLES:
+        return _COUPLES[head.lower_]
+    return ONE if _is_one_person(head, lexicon) else None
+
+
+def _is_one_person(head: Token, lexicon: Lexicon) -> bool:
+    """ "a soldier", "its commander", "another": one person, if the noun names people and not a body of them."""
+    if head.lower_ in _OTHERS:
+        return True
+    is_single = any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod", "poss"))
+    if not is_single or head.tag_ not in {"NN", "NNP"} or head.lower_ in _BODIES:
+        return False
+    kind = lexicon.party_kinds.get(head.lower_)
+    return kind in _PEOPLE if kind else head.lower_ == "member" or head.lower_.endswith(_TRADES)

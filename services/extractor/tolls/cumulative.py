@@ -1,0 +1,48 @@
+"""Words by which a sentence counts over more than one event, and which of its clauses they speak of.
+
+"since October", "so far this year", "in the war": what such a clause counts is no event's toll
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Span, Token
+
+from services.extractor.roles import syntax
+
+_RECORD = re.compile(
+    r"\b(?:deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest|most)\b[^.]{0,60}$", re.IGNORECASE
+)
+"""A record "since" some day tells how rare an event is, and counts nothing."""
+
+
+class CumulativeWords:
+    """The patterns of cumulative.tsv, compiled."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._pattern = re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+
+    def clauses(self, sentence: Span) -> frozenset[int]:
+        """Return the token indices of the verbs whose clauses count over more than one event."""
+        found = set()
+        text = sentence.text
+        for match in self._pattern.finditer(text):
+            if _RECORD.search(text[: match.start()]):
+                continue
+            words = sentence.doc.char_span(
+                sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand"
+            )
+            if words is not None:
+                found.update(_clauses(words[0] if words[0].dep_ == "mark" else words.root))
+        return frozenset(found)
+
+
+def _clauses(word: Token) -> set[int]:
+    """Return the verbs that words of time speak of: the one above "since rebels stormed the town", and those in it."""
+    clause = syntax.clause_of(word)
+    if word.dep_ != "mark":
+        is_reduced = clause.dep_ == "conj" and not any(True for _ in syntax.children(clause, "aux", "auxpass"))
+        return {clause.i, clause.head.i} if is_reduced else {clause.i}  # "40 were taken and 12 killed since May"
+    return {syntax.clause_of(clause.head).i, *(t.i for t in clause.subtree if syntax.is_verb(t))}

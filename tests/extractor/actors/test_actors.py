@@ -1,0 +1,72 @@
+"""Who a wording stands for: names, peoples, generic forces of a country, words that mean someone in one country."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.places.gazetteer_index import load_actors
+
+
+@pytest.fixture(scope="module")
+def actors() -> ActorLexicon:
+    return load_actors()
+
+
+@pytest.mark.parametrize(
+    ("wording", "country", "actor"),
+    [
+        pytest.param("the Rapid Support Forces", "SDN", "rsf", id="name"),
+        pytest.param("Sudanese army", "SDN", "sdn-armed-forces", id="army of a country"),
+        pytest.param("the army", "SDN", "sdn-armed-forces", id="army of the event's country"),
+        pytest.param("regime forces", "SYR", "syr-armed-forces", id="framing of an army"),
+        pytest.param("government forces", "SYR", "syr-armed-forces", id="the same, without framing"),
+        pytest.param("the 93rd Mechanized Brigade", "UKR", "ukr-armed-forces", id="numbered unit"),
+        pytest.param("Haitian police", "HTI", "hti-police", id="police of a country"),
+        pytest.param("security forces", "PAK", "pak-security-forces", id="security forces of the event's country"),
+        pytest.param("Kachin fighters", "MMR", "kia", id="people"),
+        pytest.param("Kachin terrorists", "MMR", "kia", id="the same people, framed"),
+        pytest.param("Rohingya insurgents", "MMR", "arsa", id="people with an alias"),
+        pytest.param("Oromo rebels", "ETH", "ola", id="another people"),
+        pytest.param("Kurdish militants", "TUR", "pkk", id="people, in one country"),
+        pytest.param("Kurdish fighters", "SYR", "sdf", id="the same, in another"),
+        pytest.param("paramilitaries", "SDN", "rsf", id="paramilitaries where they have a name"),
+        pytest.param("insurgents", "MOZ", "is-mozambique", id="insurgents where there is one insurgency"),
+        pytest.param("Renamo rebels", "MOZ", "renamo", id="a name goes before a local word"),
+        pytest.param("Yemeni Armed Forces", "ISR", "houthis", id="whoever fires on Israel as Yemen's army"),
+        pytest.param("Yemeni Armed Forces", "YEM", "yem-armed-forces", id="Yemen's army"),
+    ],
+)
+def test_known_actors(actors: ActorLexicon, wording: str, country: str, actor: str) -> None:
+    assert actors.resolve(wording, country=country).id == actor
+
+
+@pytest.mark.parametrize(
+    ("wording", "kind", "name"),
+    [
+        pytest.param("Karen villagers", "civilians", "civilians", id="a people's civilians are no fighters"),
+        pytest.param("gunmen", "unidentified", "unidentified armed group", id="gunmen"),
+        pytest.param("terrorists", "unidentified", "unidentified armed group", id="terrorists"),
+        pytest.param("rebels", "unidentified", "unidentified armed group", id="rebels"),
+        pytest.param("41", None, "people", id="a bare number"),
+    ],
+)
+def test_unnamed_actors(actors: ActorLexicon, wording: str, kind: str | None, name: str) -> None:
+    found = actors.resolve(wording)
+    assert (found.kind, found.name, found.id, found.wording) == (kind, name, None, wording)
+
+
+def test_a_capital_acts_for_its_government_and_is_a_town_otherwise(actors: ActorLexicon) -> None:
+    assert actors.resolve("Moscow", is_actor=True).id == "rus-government"
+    assert actors.resolve("Moscow").id is None
+
+
+def test_forces_named_by_their_country(actors: ActorLexicon) -> None:
+    found = actors.find_forces("Kenyan troops and the Ugandan People met Ethiopian National Defence soldiers.")
+    assert found[0] == ("KEN", "Kenyan troops")
+
+
+def test_the_lexicon_is_large_and_its_facts_are_formed(actors: ActorLexicon) -> None:
+    assert len(actors.entries) >= 600
+    assert all(entry.source for entry in actors.entries)
+    assert all(entry.wikidata is None or entry.wikidata[1:].isdigit() for entry in actors.entries)

@@ -1,0 +1,44 @@
+"""Did it happen: verdicts on one trigger of a sentence."""
+
+import pytest
+
+from services.extractor.coding.status import judge
+from services.extractor.knowledge.lexicon import Lexicon
+from tests.extractor.conftest import Triggers
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "verdict"),
+    [
+        ("Rebels attacked the town.", "attacked", "occurred"),
+        ("The general said rebels attacked the town.", "attacked", "occurred"),
+        ("Rebels began shelling the town.", "shelling", "occurred"),
+        ("Rebels did not attack the town.", "attack", "negated"),
+        ("No attack took place.", "attack", "negated"),
+        ("The rebels failed to capture the bridge.", "capture", "negated"),
+        ("The army denied killing civilians.", "killing", "denied"),
+        ("Moscow denied that its jets had bombed the clinic.", "bombed", "denied"),
+        ("Reports of a massacre are baseless.", "massacre", "denied"),
+        ("The rebels will attack the town.", "attack", "planned"),
+        ("The rebels threatened to attack the town.", "attack", "planned"),
+        ("The army plans an assault on the port.", "assault", "planned"),
+        ("A march is announced for Sunday.", "march", "planned"),
+        ("The rebels could attack the town.", "attack", "hypothetical"),
+        ("If rebels attacked the town, thousands would flee.", "attacked", "hypothetical"),
+        ("He was sentenced for the murder of a judge.", "murder", "background"),
+        ("They marked the anniversary of the massacre.", "massacre", "background"),
+        ("A group claimed responsibility for the attack.", "attack", "background"),
+        ("Troops fired in retaliation for the ambush.", "ambush", "background"),
+        ("Clashes often erupt in the valley.", "Clashes", "background"),
+        ("Rebels reportedly attacked the town.", "attacked", "claimed"),
+        ("Jets may have bombed the clinic.", "bombed", "claimed"),
+        ("The army is ready to repel any attack.", "attack", "hypothetical"),
+        ("The court heard a man who bombed the bridge.", "bombed", "background"),
+        ("They drove to Gao, where gunmen attacked them.", "attacked", "occurred"),
+    ],
+)
+def test_verdicts(triggers_of: Triggers, lexicon: Lexicon, text: str, word: str, verdict: str) -> None:
+    _, triggers = triggers_of(text)
+    nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
+    (trigger,) = [t for t in triggers if t.words == word]
+    assert judge(trigger, lexicon.governors, nouns).verdict == verdict
