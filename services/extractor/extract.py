@@ -1,6 +1,6 @@
 """The pipeline: one article to its conflict events, one step a line.
 
-split -> gate -> parse -> candidates per sentence -> slots per report -> merge within the article -> mentions
+split -> gate -> parse -> triggers left? -> candidates per sentence -> slots per report -> merged -> mentions
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from services.extractor.places.toponyms import GeoContext, Toponym, find_toponym
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences
-from services.extractor.text.parse import ParsedArticle, parse_article
+from services.extractor.text.parse import ParsedArticle, assemble, parse_sentences, text_of
 from services.extractor.text.sentences import Sentence, SplitArticle, split_article
 from services.extractor.text.signature import sign
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
@@ -64,7 +64,10 @@ def extract(article: Article, resources: Resources) -> Extraction:
         return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
     for index in accusing_sentences(split.sentences, resources.lexicon) - hits.keys():
         hits[index] = resources.gate.find(split.sentences[index].text)
-    parsed = parse_article(article.text, split.sentences, hits, resources.nlp)
+    sentences = parse_sentences(article.text, split.sentences, hits, resources.nlp)
+    if not any(_may_report(doc, hits[index]) for index, doc in sentences.items()):
+        return Extraction((), (), "no-trigger")
+    parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
     read = _read_sentences(article, split, hits, parsed, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
     told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
@@ -79,6 +82,11 @@ def extract(article: Article, resources: Resources) -> Extraction:
     reasons = Counter(r.reason.split(":")[0] for r in rejected).most_common(1)
     reason = None if mentions else (reasons or [("none", 0)])[0][0]
     return Extraction(mentions, rejected, reason)
+
+
+def _may_report(sentence: Doc, hits: Sequence[Hit]) -> bool:
+    """Tell whether a trigger is left once syntax is known: "clear" is no verb in "it was not clear"."""
+    return any(trigger.weight != "context" for trigger in find_triggers(sentence[:], hits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +162,9 @@ def _scenes(article: Article, split: SplitArticle, parsed: ParsedArticle, resour
     scenes: dict[str, Scene] = {}
     titled: tuple[Toponym, ...] = ()
     for kind, doc in _docs(parsed):  # the title first: its places help those of the body
-        toponyms = find_toponyms(doc, resources.gazetteer, resources.actors, context=context)
-        scenes[kind] = Scene(doc, toponyms, titled, hint, published)
+        actors = tuple(resources.actors.find(text_of(doc)))
+        toponyms = find_toponyms(doc, resources.gazetteer, actors, context=context)
+        scenes[kind] = Scene(doc, actors, toponyms, titled, hint, published)
         titled = toponyms
     return scenes
 
@@ -173,8 +182,7 @@ def _country_of(dateline: str | None, resources: Resources) -> str | None:
 
 
 def _kinds(scene: Scene, resources: Resources) -> KindFinder:
-    found = resources.actors.find(scene.doc.text)
-    return KindFinder(scene.doc, resources.lexicon.party_kinds, found, scene.toponyms, resources.actors)
+    return KindFinder(scene.doc, resources.lexicon.party_kinds, scene.actors, scene.toponyms, resources.actors)
 
 
 def _vetoes(text: str, resources: Resources) -> set[str]:

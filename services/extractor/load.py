@@ -9,6 +9,8 @@ from importlib.metadata import version
 
 import spacy
 from spacy.language import Language
+from thinc.api import NumpyOps, set_current_ops
+from threadpoolctl import threadpool_limits
 
 from services.event_types import load_event_types
 from services.extractor.coding.veto import WordScan
@@ -53,7 +55,13 @@ def load_lexicon() -> Lexicon:
 
 
 def load_parser() -> Language:
-    """Return the spaCy pipeline with tagger and parser only."""
+    """Return the spaCy pipeline with tagger and parser only.
+
+    Its matrices are multiplied by numpy's own library, on one thread: for sentences in small batches twice as fast as
+    the default, and more threads only cost the other workers their cores.
+    """
+    set_current_ops(NumpyOps(use_blis=False))
+    threadpool_limits(limits=1, user_api="blas")
     return spacy.load(MODEL, exclude=list(_UNUSED_PIPES))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from spacy.tokens import Doc, Span
 
+from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.claims.attribution import Attribution, speakers_of
 from services.extractor.claims.claimants import role_of
 from services.extractor.coding import status
@@ -19,6 +20,7 @@ from services.extractor.knowledge.lexicon import Effect, Lexicon
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
+from services.extractor.text.parse import text_of
 from services.extractor.text.sentences import Sentence
 from services.extractor.tolls.casualties import Count, find_counts, states_no_harm, total
 from services.records import ClaimantRole, Location, Status, Toll
@@ -40,6 +42,7 @@ class Scene:
     """What is known of one doc beside its sentences."""
 
     doc: Doc
+    actors: tuple[ActorMatch, ...]  # named in its text
     toponyms: tuple[Toponym, ...]
     title_toponyms: tuple[Toponym, ...]  # empty for the title itself
     country_hint: str | None  # ISO 3166-1 alpha-3
@@ -85,7 +88,7 @@ def to_note(sentence: Sentence, span: Span, attributions: tuple[Attribution, ...
     counts = tuple(c for c in found if not c.is_cumulative and _is_news(c, span))
     if not counts:
         return None
-    text = span.doc.text
+    text = text_of(span.doc)
     return Note(
         sentence=sentence,
         counts=counts,
@@ -133,7 +136,7 @@ def to_report(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
     own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
-    text = scene.doc.text if candidate.counts else ""  # joins all tokens: worth it only where something is quoted
+    text = text_of(scene.doc)
     killed = total(candidate.counts, "killed", text)
     if killed is None and states_no_harm(span.text):
         killed = Toll(low=0, best=0, high=0, wording="no casualties")

@@ -15,6 +15,7 @@ from spacy.tokens import Span, Token
 from services.extractor.places.offsets import Area, area_of, lies_between
 from services.extractor.places.roles import FINENESS, INSIDE, ORIGIN, ScoredPlace, score_place
 from services.extractor.places.toponyms import Toponym
+from services.extractor.text.parse import text_of
 from services.records import Location
 
 LOOK_BACK_SENTENCES_CHARS = 700
@@ -62,7 +63,7 @@ def locate_all(
         title_toponyms: `find_toponyms` of the parsed title; their offsets are those of the title.
         country_hint: ISO 3166-1 alpha-3 to fall back on where the text names no place at all.
     """
-    doc, text = sentence.doc, sentence.doc.text
+    doc, text = sentence.doc, text_of(sentence.doc)
     places = [t for t in toponyms if not t.is_demonym and t.place.country is not None]
     own = [t for t in places if sentence.start_char <= t.start < sentence.end_char]
     scored = _with_areas(text, [score_place(doc, text, trigger, toponym) for toponym in own])
@@ -88,7 +89,7 @@ def _elsewhere(
     title: Sequence[Toponym],
 ) -> Iterable[tuple[Toponym, str]]:
     """Yield places outside the event's own words, the likeliest first."""
-    text = sentence.doc.text
+    text = text_of(sentence.doc)
     earlier = [t for t in places if t.end <= sentence.start_char and not t.is_dateline]
     recent = [t for t in earlier if sentence.start_char - t.end <= LOOK_BACK_SENTENCES_CHARS]
     told = [t for t in recent if _is_told_place(text, t)]
@@ -159,7 +160,7 @@ def _told_inside(sentence: Span, area: Toponym, places: Sequence[Toponym]) -> To
     """The place inside an area that the next sentence names, where the event's own words name only the area."""
     if FINENESS[area.place.kind] > 1:
         return None
-    text = sentence.doc.text
+    text = text_of(sentence.doc)
     for toponym in places:
         if not 0 <= toponym.start - sentence.end_char <= LOOK_AHEAD_CHARS:
             continue

@@ -17,6 +17,7 @@ def geoparse(text: str, nlp: Language, gazetteer: Gazetteer, actors: ActorLexico
     Each has `start`, `end` (half-open, code points), `name`, `latitude`, `longitude` (WGS 84 degrees), `country`
     (ISO 3166-1 alpha-3 or None), `admin1` (name or None), `geonames_id` (or None).
     """
+    doc = nlp(text)
     return [
         {
             "start": toponym.start,
@@ -28,7 +29,7 @@ def geoparse(text: str, nlp: Language, gazetteer: Gazetteer, actors: ActorLexico
             "admin1": toponym.place.admin1,
             "geonames_id": toponym.place.geonames_id,
         }
-        for toponym in find_toponyms(nlp(text), gazetteer, actors)
+        for toponym in find_toponyms(doc, gazetteer, actors.find(doc.text))
         if not toponym.is_demonym
     ]
 

@@ -12,12 +12,13 @@ from math import exp
 
 from spacy.tokens import Doc
 
-from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.places.choice import Choice, Sense, choose, is_small_division, prior
 from services.extractor.places.gazetteer import Gazetteer, Place, fold
 from services.extractor.places.readings import AREA_KINDS, Reading, read_names
 from services.extractor.places.spans import find_names
 from services.extractor.places.unlisted import Naming, place_unlisted
+from services.extractor.text.parse import text_of
 
 OUTLET_HINT = 1.0
 """Bonus of the outlet's own country."""
@@ -67,16 +68,22 @@ _PARTS = (["side"], ["end"], ["shore"], ["hills"], ["town"], ["bank"])
 def find_toponyms(
     doc: Doc,
     gazetteer: Gazetteer,
-    actors: ActorLexicon,
+    actors: Sequence[ActorMatch],
     *,
     context: GeoContext = GeoContext(),
 ) -> tuple[Toponym, ...]:
     """Return the place names of a parsed text in reading order, never overlapping.
 
     Demonyms ("Syrian") are included with `is_demonym`, resolved to their country.
+
+    Args:
+        doc: Parsed, partly parsed or only tokenized.
+        gazetteer: Where names are looked up.
+        actors: What the text names of the actor lexicon: "Mosul police" is no place.
+        context: What is known beside the text.
     """
-    text = doc.text  # joined anew at every use
-    blocked = [(match.start, match.end) for match in actors.find(text)]
+    text = text_of(doc)
+    blocked = [(match.start, match.end) for match in actors]
     names = find_names(doc, text, gazetteer, blocked)
     named = [item for item in read_names(text, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]

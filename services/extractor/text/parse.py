@@ -13,42 +13,58 @@ from spacy.tokens import Doc, Span
 
 from services.extractor.text.sentences import Sentence
 
+_TEXT = "text"
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
     """An article as spaCy sees it."""
 
     title: Doc | None
-    body: Doc | None  # body.text == article.text up to the end of the last sentence
+    body: Doc | None  # text_of(body) == article.text up to the end of the last sentence
     spans: Mapping[int, Span]  # of parsed sentences, by their index
 
 
-def parse_article(text: str, sentences: Sequence[Sentence], wanted: Collection[int], nlp: Language) -> ParsedArticle:
-    """Return the parse of some sentences.
+def parse_sentences(
+    text: str, sentences: Sequence[Sentence], wanted: Collection[int], nlp: Language
+) -> Mapping[int, Doc]:
+    """Return the wanted sentences by index, each parsed as a document of its own, in one batch.
 
     Args:
         text: Body of the article.
         sentences: All of its sentences, title included.
-        wanted: Indices of those to parse; of the others only the words are known.
+        wanted: Indices of those to parse.
         nlp: Pipeline with tagger and parser.
     """
+    chosen = [(s.index, piece) for s, piece in _pieces(text, sentences) if s is not None and s.index in wanted]
+    docs = nlp.pipe([nlp.make_doc(piece) for _, piece in chosen])
+    return {index: doc for (index, _), doc in zip(chosen, docs, strict=True)}
+
+
+def assemble(text: str, sentences: Sequence[Sentence], parsed: Mapping[int, Doc], nlp: Language) -> ParsedArticle:
+    """Return the article with its parsed sentences in place; of the others only the words are known."""
     pieces = _pieces(text, sentences)
-    docs = [nlp.make_doc(piece) for _, piece in pieces]
-    chosen = [i for i, (sentence, _) in enumerate(pieces) if sentence is not None and sentence.index in wanted]
-    for i, doc in zip(chosen, nlp.pipe([docs[i] for i in chosen]), strict=True):
-        docs[i] = doc
+    docs = [parsed[s.index] if s is not None and s.index in parsed else nlp.make_doc(piece) for s, piece in pieces]
     is_title = [sentence is not None and sentence.kind == "title" for sentence, _ in pieces]
     title = next((doc for doc, flag in zip(docs, is_title, strict=True) if flag), None)
     body_docs = [doc for doc, flag in zip(docs, is_title, strict=True) if not flag]
-    body = Doc.from_docs(body_docs, ensure_whitespace=False, exclude=["tensor"]) if body_docs else None
+    body = Doc.from_docs(body_docs, ensure_whitespace=False, exclude=["tensor", "user_data"]) if body_docs else None
     spans: dict[int, Span] = {}
     first = 0
     for (sentence, _), doc, flag in zip(pieces, docs, is_title, strict=True):
-        if sentence is not None and sentence.index in wanted:
+        if sentence is not None and sentence.index in parsed:
             whole = doc if flag or body is None else body
             spans[sentence.index] = doc[:] if flag else whole[first : first + len(doc)]
         first += 0 if flag else len(doc)
     return ParsedArticle(title, body, spans)
+
+
+def text_of(doc: Doc) -> str:
+    """Return `doc.text`, which spaCy joins from all tokens at every look, joined once."""
+    text = doc.user_data.get(_TEXT)
+    if text is None:
+        text = doc.user_data[_TEXT] = doc.text
+    return str(text)
 
 
 def _pieces(text: str, sentences: Sequence[Sentence]) -> list[tuple[Sentence | None, str]]:

@@ -22,8 +22,8 @@ def located(resources: Resources) -> Locate:
     def find(text: str, trigger: str, *, title: str = "") -> tuple[Location, ...]:
         doc = resources.nlp(text)
         token = next(token for token in doc if token.text == trigger)
-        toponyms = find_toponyms(doc, resources.gazetteer, resources.actors)
-        titled = find_toponyms(resources.nlp(title), resources.gazetteer, resources.actors) if title else ()
+        toponyms = find_toponyms(doc, resources.gazetteer, resources.actors.find(text))
+        titled = find_toponyms(resources.nlp(title), resources.gazetteer, resources.actors.find(title)) if title else ()
         return locate_all(token.sent, token, toponyms, title_toponyms=titled)
 
     return find

@@ -28,7 +28,7 @@ def places(resources: Resources) -> Places:
 
     def find(text: str, **context: str) -> dict[str, Toponym]:
         doc = resources.nlp(text)
-        found = find_toponyms(doc, resources.gazetteer, resources.actors, context=GeoContext(**context))
+        found = find_toponyms(doc, resources.gazetteer, resources.actors.find(doc.text), context=GeoContext(**context))
         return {toponym.text: toponym for toponym in found}
 
     return find
@@ -39,7 +39,8 @@ def test_most_names_of_news_texts_are_found_and_put_where_they_are(resources: Re
     wanted = found = right = made_up = 0
     wrong = []
     for row in rows:
-        toponyms = find_toponyms(nlp(row["text"]), resources.gazetteer, resources.actors)
+        doc = nlp(row["text"])
+        toponyms = find_toponyms(doc, resources.gazetteer, resources.actors.find(doc.text))
         left = [toponym for toponym in toponyms if not toponym.is_demonym]
         for gold in row["toponyms"]:
             wanted += 1
