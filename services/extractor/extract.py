@@ -112,14 +112,17 @@ def _read_sentences(
         if span is None:
             continue
         kind = kinds[sentence.kind]
-        triggers = [t for t in find_triggers(span, hits[sentence.index]) if not kind.is_actor(t.token)]
+        triggers = [t for t in find_triggers(span, hits[sentence.index]) if not kind.is_name_of_actor(t.token)]
         vetoes = sorted(_vetoes(sentence.text, resources) | wide)
         found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kind)
         said = talk.hear(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],
         )
-        scene = replace(scenes[sentence.kind], told=_day_told(read.reports))
+        scene = replace(
+            scenes[sentence.kind],
+            told=_day_told(sentence, split, scenes[sentence.kind].published, read.reports, resources),
+        )
         read.accusations.append(find_accusation(span, sentence.index, triggers, resources.lexicon, kind))
         read.reports.extend(
             to_report(
@@ -146,10 +149,15 @@ def _rejected(trigger: Trigger, reason: str, sentence: Sentence) -> Rejected:
     return Rejected(where, trigger.words, reason, sentence.kind == "title")
 
 
-def _day_told(reports: Sequence[Report]) -> date | None:
-    """Return the day of which an article told last."""
-    days = (r.date.when.start for r in reversed(reports) if r.date is not None and r.date.when.precision == "day")
-    return next(days, None)
+def _day_told(
+    sentence: Sentence, split: SplitArticle, published: date, reports: Sequence[Report], resources: Resources
+) -> date | None:
+    """Return the day of which an article told last: where a sentence points back, that of the sentence before it."""
+    days = [r.date.when.start for r in reports if r.date is not None and r.date.when.precision == "day"]
+    if sentence.index and resources.calendar.points_back(sentence.text):
+        before = resources.calendar.find(split.sentences[sentence.index - 1].text, published)
+        days += [finding.when.start for finding in before if finding.when.precision == "day"]
+    return days[-1] if days else None
 
 
 def _docs(parsed: ParsedArticle) -> list[tuple[str, Doc]]:

@@ -42,8 +42,8 @@ _FIGHT = frozenset({"s:clash", "s:repel"})
 """Features of words that tell a fight between two sides, and no mere attack."""
 
 _AFTERMATH = frozenset({"change_to_group_activity", "looting_property_destruction", "arrests"})
-_AFTERMATH_RULES = frozenset({"found-weapons", "disrupted-seized"})
-"""What armies do around a fight, told beside it: troops pulled back, arms seized, a car burnt."""
+_AFTERMATH_RULES = frozenset({"found-weapons", "disrupted-seized", "surrender"})
+"""What armies do around a fight, told beside it: troops pulled back or surrendered, arms seized, a car burnt."""
 
 
 @dataclass(frozen=True, slots=True)

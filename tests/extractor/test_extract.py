@@ -208,3 +208,21 @@ def test_the_same_article_gives_the_same_bytes(resources: Resources) -> None:
     text = "Shelling of Kherson killed two people on Monday, officials said. Drones struck Sumy overnight."
     first, second = (extract(article(text), resources).mentions for _ in range(2))
     assert [codec.encode(m) for m in first] == [codec.encode(m) for m in second]
+
+
+def test_a_day_named_before_is_that_day(resources: Resources) -> None:
+    text = (
+        "Every family lost somebody on 9 November 2015. On that day soldiers opened fire on a crowd at the ferry, and "
+        "23 people were killed."
+    )
+    (mention,) = extract(article(text), resources).mentions
+    assert (mention.status, mention.time.start.year) == ("background", 2015)
+
+
+def test_a_surrender_beside_a_battle_is_part_of_it(resources: Resources) -> None:
+    text = (
+        "Rebels captured the town of Goma on Monday after two days of fighting, residents said. A spokesman said that "
+        "twelve soldiers had been killed and that 31 had surrendered."
+    )
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.sub_event_type == "non_state_actor_overtakes_territory"

@@ -37,10 +37,28 @@ def test_news_of_other_things_reports_no_event(text: str, resources: Resources) 
     [
         "Frost attacked the vineyards around Tarija on Monday night.",
         "A virus raided the computers of the port authority in Durban.",
+        "Storm leaves 400 homes without power in Malmö",
     ],
-    ids=["frost", "virus"],
+    ids=["frost", "virus", "storm"],
 )
 def test_things_attack_nobody(text: str, resources: Resources) -> None:
+    assert asserted(extract(article(text), resources)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The opposition attacked the budget as a gift to the rich and promised to fight it at the next election.",
+        "In the first half both teams missed chances, and a shot from the captain hit the post.",
+        "The United States unveiled sanctions against the government of Nicaragua, targeting ten officials over fraud.",
+        "Fifteen migrants were detained by the coast guard as they tried to reach Lampedusa by boat.",
+        "Mines which the rebels had stored in the compound exploded by accident, the officer said.",
+        "The group, which controls parts of the countryside, taxes traders on the road to Beledweyne.",
+        "A bomb of a finish last time left three rivals dead on their feet.",
+    ],
+    ids=["words", "football", "sanctions", "migrants", "accident", "hold", "marathon"],
+)
+def test_what_only_sounds_like_it_reports_no_event(text: str, resources: Resources) -> None:
     assert asserted(extract(article(text), resources)) == []
 
 

@@ -16,7 +16,7 @@ from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.roles.parties import Party, is_pronoun
 from services.records import Actor, ActorKind
 
-_NOT_PARTIES = frozenset({"weapon", "machine", "place"})
+_NOT_PARTIES = frozenset({"weapon", "machine", "place", "idea"})
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
 _ARMED = frozenset({"state", "nonstate", "gunmen"})

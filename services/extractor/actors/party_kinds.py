@@ -13,6 +13,8 @@ from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import COLLECTIVE, KIND_OF_ACTOR, Party, is_the_group, phrase, to_party, word_kind
 
+_ALLIANCES = frozenset({"alliance", "coalition", "union", "front", "movement"})
+
 
 @dataclass(frozen=True, slots=True)
 class KindFinder:
@@ -37,6 +39,11 @@ class KindFinder:
     def is_actor(self, token: Token) -> bool:
         """Tell whether a token is part of a named actor's name: "Liberation" in "National Liberation Army"."""
         return any(m.start <= token.idx < m.end for m in self.actors)
+
+    def is_name_of_actor(self, token: Token) -> bool:
+        """Tell whether a token is part of an actor's name, or calls it an alliance: "the Viv Ansanm alliance"."""
+        named = [c for c in token.lefts if c.dep_ == "compound" and self.is_actor(c)]
+        return self.is_actor(token) or (token.lower_ in _ALLIANCES and bool(named))
 
     def kind_of(self, head: Token) -> PartyKind | None:
         """Return the kind of the party whose phrase has this head, None where nothing tells."""

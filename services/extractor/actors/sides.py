@@ -22,7 +22,7 @@ _STATE_ACTS = frozenset({"air", "strike", "shell", "pound", "bomb", "offensive",
 
 _MODIFIER = frozenset({"compound", "nmod", "amod"})
 _LONG, _MOST = 3, 0.6  # letters of a long word; share of capitals that makes a headline
-_NO_ACTOR: frozenset[PartyKind] = frozenset({"weapon", "machine", "site"})
+_NO_ACTOR: frozenset[PartyKind] = frozenset({"weapon", "machine", "site", "idea"})
 
 
 def actors_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> list[Party]:
@@ -50,7 +50,7 @@ def acting(heads: Sequence[Token], kinds: KindFinder) -> list[Party]:
 def does_thing_act(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> bool:
     """Tell whether the subject of a verb is a common noun that is no party: rain attacks no fields."""
     subjects = (head for trigger, arcs in found if trigger.is_verb for head in arcs.actors)
-    return any(s.tag_ == "NN" and s.lower_ == s.text and kinds.kind_of(s) is None for s in subjects)
+    return any(s.tag_ == "NN" and s.lower_ == s.text and kinds.kind_of(s) in {None, "idea"} for s in subjects)
 
 
 def targets_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder, actors: Sequence[Party]) -> list[Party]:

@@ -84,7 +84,7 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if quoted is not None:
             yield _attribution(quoted, effect, frozenset(), lexicon, stance="attributes")
             continue
-        content = list(syntax.children(token, *_CONTENT))
+        content = [*syntax.children(token, *_CONTENT), *_in_a_statement(token)]
         objects = list(syntax.children(token, "dobj"))
         is_parenthesis = token.dep_ in {"parataxis", "ccomp", "advcl"} and not content and not objects
         if effect == "counts" and not _tells_toll(token, lexicon):
@@ -99,6 +99,12 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
             told -= {token.i}
         for one in syntax.conjuncts(speaker):
             yield _attribution(one, effect, frozenset() if is_parenthesis else told, lexicon)
+
+
+def _in_a_statement(verb: Token) -> list[Token]:
+    """Return what is said where the parser hangs it on the statement: "said in a statement that it had killed"."""
+    nouns = syntax.objects_of(verb, "in", "on", "through", "via")
+    return [c for n in nouns for c in syntax.children(n, "acl") if syntax.child(c, "mark") is not None]
 
 
 def _quoted(verb: Token) -> Token | None:

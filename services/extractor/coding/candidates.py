@@ -31,6 +31,7 @@ _INSTRUMENTS = frozenset(
 
 _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
+_AT = frozenset({"at", "on", "into", "upon"})
 
 
 _MASS = 3
@@ -159,6 +160,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         harms=[c.harm for c in counts if c.harm != "detained" or _is_mass(c)],
         vetoes=parts.vetoes,
     )
+    if _at_a_crowd(group, parts.triggers):
+        features |= {"t:crowd"}
     if does_thing_act(found, parts.kinds):
         features |= {"a:thing"}
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
@@ -166,6 +169,13 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     decision = decide_type(features, parts.lexicon.rules)
     is_wide = syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:
+    """Tell whether a protest is what is acted upon: "fired at an unarmed march"."""
+    marches = [t for t in triggers if "protest" in t.senses and not t.is_verb and t.token.dep_ == "pobj"]
+    acts = {t.token.i for t in group if "protest" not in t.senses}
+    return any(m.token.head.lower_ in _AT and m.token.head.head.i in acts for m in marches)
 
 
 def _is_mass(count: Count) -> bool:

@@ -40,6 +40,13 @@ _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 _NO = frozenset({"no", "not", "n't", "never", "neither", "nor", "without", "n’t", "nobody"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
+_MEANS = frozenset({"used", "fired", "using", "firing", "employed"})
+"""What is done to an end that is reached: "used tear gas to disperse them"."""
+
+_STATIVE = frozenset(
+    {"become", "became", "becomes", "remain", "remains", "remained", "serve", "serves", "served", "are", "is"}
+)
+_ONGOING = frozenset({"ongoing", "underway", "way", "continuing", "on"})
 _HEDGES = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _BACKGROUND_MARKS = frozenset({"since"})
 RESPONSE = "response"
@@ -80,7 +87,7 @@ def judge(trigger: Trigger, governors: Mapping[str, Effect], event_nouns: frozen
     "claimed" is not decided here: who says it is a matter of attribution. "allegedly" and its like do make a claim.
     """
     token = trigger.token
-    if _is_habit(token):
+    if _is_habit(token, governors) or _is_generic(token) or _is_listing(token, event_nouns):
         return Judgement("background", "habit")
     own = _own_words(token, trigger)
     if own:
@@ -115,10 +122,32 @@ def is_definite(token: Token) -> bool:
     return not is_told_here and any(c.lower_ in _POINTERS for c in syntax.children(token, "det", "poss"))
 
 
-def _is_habit(token: Token) -> bool:
-    """ "clashes flare up often": what happens again and again is no event."""
+def _is_habit(token: Token, governors: Mapping[str, Effect]) -> bool:
+    """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
+    if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and governors.get(token.head.lower_) == "says":
+        return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
     return clause.tag_ in {"VBP", "VBZ"} and any(c.lower_ in _HABITUAL for c in clause.children)
+
+
+def _is_generic(token: Token) -> bool:
+    """ "air raids have become the army's main weapon": a kind of event, and none that happened."""
+    if token.tag_ != "NNS" or not _is_bare(token):
+        return False
+    clause = syntax.clause_of(token)
+    is_state = clause.lower_ in _STATIVE and clause.tag_ != "VBD" and syntax.child(clause, "expl") is None
+    return is_state and not any(c.lower_ in _ONGOING for c in clause.subtree if c.i > clause.i)
+
+
+def _is_listing(token: Token, event_nouns: frozenset[int]) -> bool:
+    """ "accounts of attacks, clashes and protests": three kinds in one list are no event."""
+    if token.tag_ != "NNS" or not _is_bare(token):
+        return False
+    return sum(other.i in event_nouns and _is_bare(other) for other in token.conjuncts) > 1
+
+
+def _is_bare(noun: Token) -> bool:
+    return not any(c.dep_ in {"det", "nummod", "poss"} for c in noun.children)
 
 
 def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
@@ -157,7 +186,7 @@ def _auxiliaries(verb: Token) -> Judgement | None:
     if any(c.dep_ in {"mark", "advmod"} and c.lower_ in _CONDITIONAL for c in verb.children):
         return Judgement("hypothetical", "if")
     if "to" in words and verb.dep_ in {"acl", "advcl", "ROOT", "relcl", "ccomp"} and "have" not in words:
-        return Judgement("planned", "to")
+        return None if verb.head.lower_ in _MEANS else Judgement("planned", "to")
     return None
 
 
@@ -198,7 +227,18 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
         return Judgement("background", EARLIER)
     if previous.dep_ == "advcl" and any(m in EARLIER_MARKS for m in clause_marks(previous)):
         return Judgement("background", EARLIER)
+    if (
+        previous.dep_ in {"advcl", "relcl"}
+        and "when" in clause_marks(previous)
+        and _is_past_perfect(syntax.clause_of(up))
+    ):
+        return Judgement("background", "had")
     return None
+
+
+def _is_past_perfect(verb: Token) -> bool:
+    """ "most people had left in the spring, when gangs overran it": what came before the news."""
+    return verb.tag_ == "VBN" and any(c.lower_ == "had" for c in syntax.children(verb, "aux"))
 
 
 def _describes(clause: Token) -> bool:
@@ -212,6 +252,8 @@ def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> 
     """What a word above says of the clause or noun below it."""
     relation = previous.dep_
     effect = governors.get(up.lower_)
+    if relation in {"prep", "advcl"} and _answers(up, governors):
+        return Judgement("background", RESPONSE)
     if syntax.is_verb(up):
         is_scenario = any(governors.get(s.lower_) == "supposes" for s in syntax.children(up, "nsubj"))
         return Judgement("hypothetical", "scenario") if is_scenario else _from_verb(up, previous, relation, effect)
@@ -224,6 +266,12 @@ def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> 
     if relation in {"compound", "amod", "nmod"} and effect in {"recalls", "judges", "supposes", "threatens", "plans"}:
         return Judgement(_EFFECT_STATUS[effect], up.lower_)
     return None
+
+
+def _answers(up: Token, governors: Mapping[str, Effect]) -> bool:
+    """ "summoned the ambassador over the shelling", "sanctions after the attack": what diplomacy answers."""
+    nouns = syntax.children(up, "dobj", "nsubjpass") if syntax.is_verb(up) else [up]
+    return any(governors.get(noun.lower_) == "answers" for noun in nouns)
 
 
 def _from_verb(up: Token, previous: Token, relation: str, effect: Effect | None) -> Judgement | None:

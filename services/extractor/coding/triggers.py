@@ -53,7 +53,9 @@ def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger
     is_verb, chosen = _fitting(words, entries)
     if not chosen:
         return None
-    token = words[0] if is_verb else words.root
+    token = (
+        words[0] if is_verb else words[-1] if words.root.dep_ == "prep" else words.root
+    )  # the "fire" of "under fire"
     weight = min((entry.weight for entry in chosen), key=STRENGTH.index)
     senses = tuple(
         dict.fromkeys(entry.sense for entry in chosen if entry.weight == weight or entry.weight != "context")
@@ -75,7 +77,7 @@ def _fitting(words: Span, entries: tuple[Entry, ...]) -> tuple[bool, list[Entry]
         return False, nouns + phrases
     if verbs and len(words) > 1:
         return True, verbs + phrases
-    if verbs and words[0].tag_.startswith(("NN", "VB")) and _may_be_verb(words):
+    if verbs and words[0].tag_.startswith(("NN", "VB")) and _may_be_verb(words, verbs):
         return True, verbs + phrases
     if phrases:
         return first.startswith("VB"), phrases
@@ -106,8 +108,13 @@ def _is_in_name(words: Span, sentence: Span) -> bool:
     )
 
 
-def _may_be_verb(words: Span) -> bool:
-    """Headlines drop what tells a verb: "Mob lynches man", "Police detain protesters"; "kidnap victims" has a noun."""
+def _may_be_verb(words: Span, verbs: Sequence[Entry]) -> bool:
+    """Headlines drop what tells a verb: "Mob lynches man", "Police detain protesters"; "kidnap victims" has a noun.
+
+    Not a base form that begins: "Storm leaves hundreds without power"; who would storm stands before it.
+    """
+    if words.start == words.sent.start and any(words.text.lower() == entry.lemma for entry in verbs):
+        return False
     if words[0].dep_ not in {"amod", "compound"}:
         return True
     is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"

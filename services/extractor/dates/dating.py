@@ -121,6 +121,10 @@ class Calendar:
         found += self._counted_from_told(text, published, told, found)
         return tuple(sorted(_outermost(found), key=lambda f: (f.start, f.end)))
 
+    def points_back(self, text: str) -> bool:
+        """Tell whether a text counts from a day told before it: "on that day"."""
+        return any(pattern.search(text) for pattern, _ in self._anaphoric)
+
     def _days(self, text: str, published: date) -> list[DateFinding]:
         """ "13 March", "March 13, 2024"."""
         found = []

@@ -34,9 +34,22 @@ Weight = Literal["strong", "weak", "faint", "context"]
 ("take", "send") that is not even looked at unless its sentence has a context word; context: colours an event."""
 
 PartyKind = Literal[
-    "state", "nonstate", "gunmen", "crowd", "mob", "civilian", "base", "site", "weapon", "place", "machine", "official"
+    "state",
+    "nonstate",
+    "gunmen",
+    "crowd",
+    "mob",
+    "civilian",
+    "base",
+    "site",
+    "weapon",
+    "place",
+    "machine",
+    "official",
+    "idea",
 ]
-"""base: military installation; site: civilian building; machine: aircraft, drone or other weapon that acts."""
+"""base: military installation; site: civilian building; machine: aircraft, drone or other weapon that acts; idea: what
+is attacked and fought in words."""
 
 Harm = Literal["killed", "injured", "detained"]
 
@@ -54,6 +67,7 @@ Effect = Literal[
     "recalls",
     "judges",
     "reacts",
+    "answers",
 ]
 """says/claims: credits a speaker; counts: does so where its object is a toll ("put the toll at nine");
 recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent."""

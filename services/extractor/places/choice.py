@@ -34,7 +34,7 @@ _FAME_WEIGHT, _FAME_ORDER = 0.7, 5.5  # of an order above that: cities that the 
 _NEAR_KM, _WIDE_KM, _WIDE_SHARE = 45.0, 300.0, 0.13  # nearness: a sharp and a wide exponential
 _SAME_ADMIN1, _IN_ADMIN1 = 0.2, 0.9
 _IN_COUNTRY, _IN_COUNTRY_OF_PEOPLE, _SAME_COUNTRY = 0.5, 0.4, 0.9
-_LOOSE_PENALTY, _ALIAS_PENALTY = 1.5, 2.0
+_LOOSE_PENALTY, _ALIAS_PENALTY, _DIVISION_ALIAS_PENALTY = 1.5, 2.0, 1.2
 # How sharply likelihood follows score, round by round: soft at first, so that a cluster of small places
 # can outweigh one large namesake before the latter has won.
 _SHARPNESS = (0.3, 0.6, 1.0, 1.5, 2.0)
@@ -109,6 +109,7 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
     by_country, by_nearness = _lending(places, np.array([weighed[i].is_demonym for i in owner]))
     said = [sense.bonus(index) for sense, size in zip(weighed, sizes, strict=True) for index in range(size)]
     base = np.array([_base(place, country_hints) for place in places]) + said
+    base -= [_DIVISION_ALIAS_PENALTY * is_second for sense in weighed for is_second in _second_names(sense)]
     score, support = base, np.zeros(len(places))
     rate = _LOCAL_RATE / max(1.0, sum(sense.weight for sense in weighed) / _USUAL_NAMES)
     for sharpness in _SHARPNESS:
@@ -135,6 +136,13 @@ def _base(place: Place, country_hints: Mapping[str, float]) -> float:
     is_rename = place.is_alias and place.kind == "city"
     hint = country_hints.get(place.country or "", 0.0)
     return _PRIOR_WEIGHT * prior(place) - _LOOSE_PENALTY * place.is_loose - _ALIAS_PENALTY * is_rename + hint
+
+
+def _second_names(sense: Sense) -> list[bool]:
+    """Which candidates are divisions by another name where a town has the name itself: Beni in Kivu, not El Beni."""
+    candidates = sense.candidates[:MAX_CANDIDATES]
+    has_town = any(c.kind in ("city", "place") and not c.is_alias and not c.is_loose for c in candidates)
+    return [has_town and c.is_alias and c.kind in ("admin1", "admin2") for c in candidates]
 
 
 def _best_of_each(lent: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -119,6 +119,8 @@ def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor)
     """Return the party whose phrase has this head."""
     left, right = phrase(head, is_actor)
     span = head.doc[left:right]
+    if "(" in span.text and ")" not in span.text and right < len(head.doc) and head.doc[right].text == ")":
+        span = head.doc[left : right + 1]
     wording = span.text.strip()
     start = span.start_char
     for article in ("the ", "The ", "a ", "an ", "A ", "An "):

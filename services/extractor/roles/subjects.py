@@ -56,11 +56,22 @@ def antecedent(subject: Token) -> Token:
     if subject.lower_ not in _PERSONAL | _OWNERS and not is_own:
         return subject
     for up in syntax.ancestors(subject):
-        if up.dep_ in {"ccomp", "advcl"} and syntax.is_verb(up.head):
-            speaker = syntax.child(up.head, "nsubj")
+        verb = _verb_over(up)
+        if verb is not None:
+            speaker = syntax.child(verb, "nsubj")
             if speaker is not None and speaker.lower_ not in PRONOUNS:
                 return speaker
     return subject
+
+
+def _verb_over(clause: Token) -> Token | None:
+    """Return the verb that a clause completes; "said in a statement that …" may hang on the statement."""
+    above = clause.head
+    if clause.dep_ == "acl" and above.dep_ == "pobj" and syntax.child(clause, "mark") is not None:
+        above = above.head.head
+    elif clause.dep_ not in {"ccomp", "advcl"}:
+        return None
+    return above if syntax.is_verb(above) else None
 
 
 def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[Token]:

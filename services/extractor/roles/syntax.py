@@ -63,7 +63,8 @@ def is_passive(verb: Token) -> bool:
     """Tell whether a verb is passive: an auxiliary, a passive subject, an agent, or a bare participle after a noun."""
     if any(c.dep_ in {"auxpass", "nsubjpass", "agent"} for c in verb.children):
         return True
-    return bool(verb.tag_ == "VBN" and verb.dep_ == "acl")
+    has_subject = any(c.dep_ in {"nsubj", "aux"} for c in verb.children)  # "a statement that it had killed"
+    return bool(verb.tag_ == "VBN" and verb.dep_ == "acl" and not has_subject)
 
 
 def conjuncts(token: Token) -> list[Token]:

@@ -76,8 +76,8 @@ def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple
     for word, harm, heads in _harmed(sentence, lexicon):
         for head in heads:
             for people in counted_people(head, harm, lexicon):
-                count = _count(people, harm, word, wide)
-                found.setdefault((harm, people.head.i), count)
+                if not _is_of_another(people.head, harm, lexicon):
+                    found.setdefault((harm, people.head.i), _count(people, harm, word, wide))
     counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
     stated = _toll_phrase(sentence, lexicon, wide)
     if stated is not None and not (stated.is_cumulative and any(c.harm == "killed" for c in counts)):
@@ -137,6 +137,12 @@ def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, lis
         harm = lexicon.harms.get(token.lower_)
         if harm is not None and not _is_either(token, harm, lexicon):
             yield token, harm, _patients(token) if syntax.is_verb(token) else _counted_by_noun(token)
+
+
+def _is_of_another(head: Token, harm: Harm, lexicon: Lexicon) -> bool:
+    """Tell whether words of another harm count it: "three were killed and nine injured (hospital)"."""
+    words = [c for c in head.lefts if c.dep_ == "amod"] + ([] if head.tag_.startswith("NN") else [head])
+    return any(lexicon.harms.get(w.lower_, harm) != harm for w in words)
 
 
 def _is_either(word: Token, harm: Harm, lexicon: Lexicon) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.extractor.places.choice import MAX_NAMES, Choice, Sense, choose, prior
@@ -121,3 +123,10 @@ def test_what_is_known_well_enough_stays(far: Place, how: Naming) -> None:
 def test_a_text_without_a_neighbourhood_leaves_all_as_it_is() -> None:
     chosen = {"lyon": choice(LYON), "star lake": choice(place("Star Lake", 44.2, -75.0, people=800))}
     assert place_unlisted([naming("star lake")], chosen) == chosen
+
+
+def test_a_town_has_its_name_before_a_division_that_is_also_called_so() -> None:
+    bolivia = replace(place("El Beni", -14.0, -65.5, kind="admin1", country="BOL", people=470_000), is_alias=True)
+    kivu = place("Beni", 0.49, 29.47, country="COD", people=230_000)
+    (choice,) = choose([sense(bolivia, kivu)], {}).values()
+    assert choice.place is kivu
