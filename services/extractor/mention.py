@@ -110,7 +110,16 @@ def _location(reports: Sequence[Report]) -> Location | None:
         key=lambda r: (not r.has_own_place, order[r.location.precision] if r.location else 9, r.sentence.index),
         default=None,
     )
-    return best.location if best else None
+    if best is None or best.location is None or best.location.precision in ("exact", "city"):
+        return best.location if best else None
+    finer = (r.location for r in placed if r.location and _is_finer(r.location, best.location))
+    return next(finer, best.location)
+
+
+def _is_finer(place: Location, area: Location) -> bool:
+    """Tell whether a place is a town inside an area: "in Nampula" told before, beside the country of the title."""
+    is_inside = place.country == area.country and (area.precision == "country" or place.admin1 == area.admin1)
+    return is_inside and place.precision in ("exact", "city")
 
 
 def _time(reports: Sequence[Report], article: ArticleRef) -> When:

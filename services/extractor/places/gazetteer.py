@@ -70,6 +70,9 @@ class Gazetteer(Protocol):
     def country(self, iso3: str) -> Place | None:
         """Return a country by its ISO 3166-1 alpha-3 code."""
 
+    def capital(self, iso3: str) -> Place | None:
+        """Return the capital of a country by its ISO 3166-1 alpha-3 code."""
+
     def demonym(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-3 code a demonym stands for ("Syrian", "Congolese"), None when it is none."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from services.extractor.actors.lexicon import ACTOR_FILES, ActorLexicon, parse_a
 from services.extractor.places.build_gazetteer import DATA, cache_folder, ensure_index, find_in_page
 from services.extractor.places.country_cues import CountryCues, parse_country_cues
 from services.extractor.places.gazetteer import Place, fold, fold_loosely, is_own_name
-from services.extractor.places.tables import demonyms_of, parse_countries
+from services.extractor.places.tables import Country, demonyms_of, parse_countries
 from services.extractor.places.words import PlaceWords, parse_place_words
 
 _CACHED_NAMES = 20_000  # an article repeats its names, a stream its places
@@ -28,12 +27,13 @@ class SqliteGazetteer:
     """A `Gazetteer` over an index; keeps what it looked up."""
 
     def __init__(
-        self, database: sqlite3.Connection, demonyms: Mapping[str, str], words: PlaceWords, cues: CountryCues
+        self, database: sqlite3.Connection, countries: tuple[Country, ...], words: PlaceWords, cues: CountryCues
     ) -> None:
         self.words = words
         self.cues = cues
         self._database = database
-        self._demonyms = dict(demonyms)
+        self._demonyms = dict(demonyms_of(countries))
+        self._capitals = {c.iso3: c.capital for c in countries if c.capital}
         self._areas = {
             place.id: place
             for row in database.execute(f"SELECT {_COLUMNS} FROM places p WHERE p.kind IN ('country', 'admin1')")  # noqa: S608
@@ -48,6 +48,12 @@ class SqliteGazetteer:
     def country(self, iso3: str) -> Place | None:
         """Return a country by its ISO 3166-1 alpha-3 code."""
         return self._areas.get(f"country:{iso3}")
+
+    def capital(self, iso3: str) -> Place | None:
+        """Return the capital of a country by its ISO 3166-1 alpha-3 code."""
+        found = self.candidates(self._capitals[iso3]) if iso3 in self._capitals else ()
+        towns = [p for p in found if p.country == iso3 and p.kind in ("city", "place")]
+        return max(towns, key=lambda p: p.population, default=None)
 
     def admin1(self, code: str) -> Place | None:
         """Return a first-level division by its GeoNames code ("SY.12")."""
@@ -90,7 +96,7 @@ def open_gazetteer(folder: Path | None = None) -> SqliteGazetteer:
     countries = parse_countries("countries.tsv", (DATA / "countries.tsv").read_text(encoding="utf-8"))
     words = parse_place_words("place_words.tsv", (DATA / "place_words.tsv").read_text(encoding="utf-8"))
     cues = parse_country_cues("country_cues.tsv", (DATA / "country_cues.tsv").read_text(encoding="utf-8"))
-    return SqliteGazetteer(database, demonyms_of(countries), words, cues)
+    return SqliteGazetteer(database, countries, words, cues)
 
 
 def load_actors() -> ActorLexicon:

@@ -64,6 +64,7 @@ def locate_all(
         country_hint: ISO 3166-1 alpha-3 to fall back on where the text names no place at all.
     """
     doc, text = sentence.doc, text_of(sentence.doc)
+    toponyms, title_toponyms = _with_seats(toponyms), _with_seats(title_toponyms)
     places = [t for t in toponyms if not t.is_demonym and t.place.country is not None]
     own = [t for t in places if sentence.start_char <= t.start < sentence.end_char]
     scored = _with_areas(text, [score_place(doc, text, trigger, toponym) for toponym in own])
@@ -78,6 +79,11 @@ def locate_all(
         source = None if toponym in title_toponyms else text
         return (_to_location(source, toponym, places, why),)
     return _by_hint(country_hint, [*toponyms, *title_toponyms])
+
+
+def _with_seats(toponyms: Sequence[Toponym]) -> list[Toponym]:
+    """Put the capital in the place of a country whose capital the words speak of."""
+    return [t if t.seat is None else replace(t, place=t.seat, is_demonym=False, seat=None) for t in toponyms]
 
 
 def _elsewhere(

@@ -27,6 +27,22 @@ _CONNECTORS = frozenset(
     )
 )
 _JOINTS = frozenset(["-", "–", "'", "’", ".", "/"])
+_FACILITIES = frozenset(
+    (
+        "dam",
+        "airbase",
+        "airfield",
+        "airport",
+        "camp",
+        "crossing",
+        "refinery",
+        "temple",
+        "oilfield",
+        "checkpoint",
+        "prison",
+    )
+)
+"""Common nouns that end the names of places in our supplement: "Tishrin dam", "al-Hol camp"."""
 _GENITIVES = frozenset(("'s", "’s", "'S", "’S"))
 _ARTICLES = frozenset(["al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"])
 _SHARED_DESIGNATIONS = {
@@ -133,12 +149,16 @@ def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Pla
             or text in _GENITIVES
             or _is_glued(doc, index)
         ):
+            if index > at and text in _FACILITIES:
+                stop = index
             break
         stop = index
     for last in range(stop, at - 1, -1):
         token = doc[last]
         is_genitive = token.text in _GENITIVES  # of the name itself: "St. John's"
-        if not (token.text[:1].isupper() or is_genitive or _is_glued(doc, last)) or token.text in _JOINTS:
+        is_facility = token.text in _FACILITIES
+        is_end = token.text[:1].isupper() or is_genitive or is_facility or _is_glued(doc, last)
+        if not is_end or token.text in _JOINTS:
             continue
         name = doc[at : last + 1].text  # doc.text would join the whole document each time
         if not _has_right_case(name, doc, at):

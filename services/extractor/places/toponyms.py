@@ -5,6 +5,7 @@ capitalised names -> not an actor -> candidates -> qualified ("Paris, Texas") ->
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Toponym:
     reason: str  # why this place, for a person
     is_demonym: bool = False  # "Syrian": says whose, hardly where
     is_dateline: bool = False
+    seat: Place | None = None  # the capital, where the words speak of it: "Haiti's capital", "the Haitian capital"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class GeoContext:
     title: str = ""
     outlet_country: str | None = None  # ISO 3166-1 alpha-3 of the outlet's seat: the weakest hint
 
+
+_CAPITAL_AFTER = re.compile(
+    r"(?:['’]s?)?\s+capital(?: city)?\b(?!,?\s+[A-Z])(?!\s+(?:punishment|goods|market|gains|controls))"
+)
+_CAPITAL_BEFORE = re.compile(r"\bcapital(?: city)? of (?:the )?$")
 
 _PARTS = (["side"], ["end"], ["shore"], ["hills"], ["town"], ["bank"])
 """With a direction before them, names that every city has: "North Side"."""
@@ -98,10 +105,20 @@ def find_toponyms(
             reason=_reason(item, choice),
             is_demonym=item.name.is_demonym,
             is_dateline=item.name.is_dateline,
+            seat=_seat(text, item, choice.place, gazetteer),
         )
         for item in named
         if (choice := chosen.get(item.key)) is not None and _is_plausible(item, choice)
     )
+
+
+def _seat(text: str, item: Reading, place: Place, gazetteer: Gazetteer) -> Place | None:
+    """Return the capital of a country or people where the words speak of it and do not name it themselves."""
+    if place.kind != "country" or place.country is None:
+        return None
+    name = item.name
+    is_said = _CAPITAL_AFTER.match(text, name.end) or _CAPITAL_BEFORE.search(text[max(0, name.start - 20) : name.start])
+    return gazetteer.capital(place.country) if is_said else None
 
 
 def _country_hints(doc: Doc, gazetteer: Gazetteer, context: GeoContext) -> dict[str, float]:

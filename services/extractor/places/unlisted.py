@@ -17,6 +17,8 @@ UNLISTED_RADIUS_KM = 75.0
 _NEIGHBOUR_KM = 80.0
 _FAR_KM = 250.0
 _MOST_PEOPLE = 30_000  # a town larger than that may be named in a text about another corner of the world
+_TOWN_PEOPLE = 8_000
+_LOCAL_NEWS = ("USA", "GBR", "CAN", "AUS")  # where papers of one county write of its hamlets
 _AREAS = ("country", "region", "admin1")
 
 
@@ -42,9 +44,16 @@ def place_unlisted(namings: Iterable[Naming], chosen: Mapping[str, Choice]) -> d
             continue
         if choice.place.population > _MOST_PEOPLE and not naming.is_feature:
             continue
+        if _is_town_at_home(choice.place, middle) and not naming.is_feature:
+            continue
         if _is_alone(naming.key, choice.place, chosen):
             moved[naming.key] = replace(choice, place=_unlisted(naming.text, middle), is_unlisted=True)
     return moved
+
+
+def _is_town_at_home(place: Place, middle: Place) -> bool:
+    """Whether a place is a town of the country that the text is about: news of a war speak of its every end."""
+    return place.country == middle.country and place.country not in _LOCAL_NEWS and place.population > _TOWN_PEOPLE
 
 
 def _neighbourhood(chosen: Mapping[str, Choice]) -> Place | None:

@@ -199,7 +199,7 @@ def _subjects(verb: Token) -> list[Token]:
 
 def _counted_by_noun(word: Token) -> list[Token]:
     heads = syntax.objects_of(word, "of")
-    if any(c.dep_ == "nummod" for c in word.children):
+    if any(c.dep_ == "nummod" and not _is_year(c.text) for c in word.children):
         heads.append(word)
     if word.dep_ in {"amod", "acomp", "oprd", "attr", "advmod"} or word.tag_ == "JJ":
         is_noun = word.head.tag_.startswith(("NN", "CD"))
