@@ -30,6 +30,7 @@ NOTE_GAP = 3
 LEAD = 2
 """Last sentence, counted from the title, in which a claim of responsibility is the news itself."""
 
+_ARMED_KINDS = frozenset({"state", "nonstate", "gunmen"})
 _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 _GENERIC = frozenset({"armed_clash", "attack"})
@@ -158,8 +159,16 @@ def _types_fit(one: Report, other: Report, event_type_of: Mapping[str, str]) -> 
     if _is_aftermath(one) != _is_aftermath(other):
         return x in _VIOLENCE or y in _VIOLENCE
     if x in _VIOLENCE and y in _VIOLENCE:
+        if "armed_clash" not in (a, b) and _are_enemies(one, other):
+            return False
         return a in _GENERIC or b in _GENERIC or x == y == "explosions_remote_violence" or x == y == "battles"
     return False
+
+
+def _are_enemies(one: Report, other: Report) -> bool:
+    """Tell whether a state did the one and an armed group the other: a raid, and the air strike that answered it."""
+    a, b = ({p.kind for p in r.candidate.actors} & _ARMED_KINDS for r in (one, other))
+    return bool(a and b) and ("state" in a) != ("state" in b) and not (len(a) > 1 and len(b) > 1)
 
 
 def _is_aftermath(report: Report) -> bool:

@@ -77,6 +77,8 @@ def _modifies(noun: Token, head: Token) -> bool:
 
 def _may_act(party: Party) -> bool:
     token = party.token
+    if party.kind in {"base", "machine"} and any(c.tag_ == "PRP$" for c in token.lefts):
+        return False  # "when their vehicle hit a mine"
     if party.kind is not None:
         return party.kind not in _NO_ACTOR
     if is_pronoun(token) or (token.tag_ == "NNS" and token.dep_ not in _MODIFIER):

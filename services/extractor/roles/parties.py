@@ -17,7 +17,20 @@ COLLECTIVE = frozenset(
     {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
     | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
     | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
-    | {"structure", "faction", "wing", "branch", "affiliate", "arm", "column", "bloc"}
+    | {
+        "structure",
+        "faction",
+        "wing",
+        "branch",
+        "affiliate",
+        "arm",
+        "contingent",
+        "detachment",
+        "patrol",
+        "platoon",
+        "battalion",
+        "bloc",
+    }
     | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
 )
 """Nouns that pass the question who is meant on to what they are of."""

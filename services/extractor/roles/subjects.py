@@ -16,6 +16,7 @@ _RELATIVES = frozenset({"who", "which", "that"})
 _SHARING = frozenset({"xcomp", "conj", "advcl", "pcomp"})
 """Clauses that may take their subject from the one above."""
 
+_BELIEFS = frozenset({"believed", "suspected", "thought", "feared", "said"})
 _CHARGED_WITH = frozenset({"of", "for", "with"})
 """Prepositions between an accusation and the deed: "accused of killing"."""
 
@@ -25,8 +26,19 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
     relative = syntax.relative_head(verb)
     if relative and relative[1] == "subject":
         return [relative[0]]
+    if (suspect := suspected(verb)) is not None:
+        return [suspect]
     found = [s for s in syntax.children(verb, "nsubj") if s.lower_ not in _RELATIVES]
     return [antecedent(s) for s in found or shared_subject(verb, lexicon, is_passive=False)]
+
+
+def suspected(verb: Token) -> Token | None:
+    """Return the gunmen of "gunmen believed to be herders attacked a village": the parser takes belief for the verb."""
+    belief = verb.head
+    if belief.lower_ not in _BELIEFS or verb.dep_ not in {"ccomp", "xcomp"} or belief.i + 2 >= len(verb.doc):
+        return None
+    is_to_be = verb.doc[belief.i + 1].lower_ == "to" and verb.doc[belief.i + 2].lower_ == "be"
+    return syntax.child(belief, "nsubj") if is_to_be and belief.i + 2 < verb.i - 1 else None
 
 
 def doers_of_governor(verb: Token, lexicon: Lexicon) -> list[Token]:
@@ -57,6 +69,8 @@ def antecedent(subject: Token) -> Token:
         return subject
     for up in syntax.ancestors(subject):
         verb = _verb_over(up)
+        if verb is not None and up.dep_ == "advcl" and syntax.child(verb, "nsubjpass") is not None:
+            return subject  # "soldiers were killed when their vehicle …": theirs who were hit
         if verb is not None:
             speaker = syntax.child(verb, "nsubj")
             if speaker is not None and speaker.lower_ not in PRONOUNS:

@@ -31,15 +31,22 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         own: Token indices of the trigger's words.
         lexicon: Tells weapons from people.
     """
-    if syntax.is_passive(verb) or _is_reduced_passive(verb, lexicon):
+    is_passive = syntax.is_passive(verb) and subjects.suspected(verb) is None  # "believed to be herders attacked"
+    if is_passive or _is_reduced_passive(verb, lexicon):
         return Arcs(tuple(subjects.agents(verb)), tuple(subjects.sufferers(verb, lexicon)))
     actors = subjects.doers(verb, lexicon)
     if lexicon.role_words.get(verb.lower_) == "dies":
-        return Arcs((), tuple(actors))
+        return Arcs(tuple(_takers(verb)) if "capture" in senses else (), tuple(actors))
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
     return Arcs(tuple(actors), tuple(_objects(verb, senses, own, lexicon)))
+
+
+def _takers(verb: Token) -> list[Token]:
+    """ "the town fell to the rebels", "fell into the hands of the rebels"."""
+    hands = syntax.objects_of(verb, "into")
+    return syntax.objects_of(verb, "to") + [o for h in hands for o in syntax.objects_of(h, "of")]
 
 
 def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> list[Token]:
