@@ -19,8 +19,17 @@ _TOLL = re.compile(r"\btoll\b", re.IGNORECASE)
 _MONTH = re.compile(r"(?:\d\s*|\b(?:in|since|last|of|on|early|late|by|until|through|mid-?)\s*)?March(?:\s*\d)?")
 """March the month has its capital within a sentence; the verb has it at the start or in a headline at most."""
 
+_COMPANY = frozenset(
+    {"air", "ied", "shell", "chem", "armed", "mob", "weapon", "loot", "force", "violentcrowd", "police", "grenade"}
+    | {"protest", "baton", "crowd", "injure"}
+)
+"""Senses of context words that make a weak word beside them news of conflict; ministers and parties are in all news."""
+
 _LEAD = 2
 """Title and the first sentences: there a single weak word may be all that tells the news."""
+
+_BRIEF = 4
+"""Sentences, title included, of a summary: in more, news of conflict has a second word for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,14 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
     """Return the hits of each sentence worth parsing, by its index.
 
     A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
-    words only ("sent", "took") and nothing that colours them. One weak word alone ("battle", "fell") is read where it
-    leads the article or the article has a clearer sentence; one that states a toll, where it has any other.
+    words only ("sent", "took") and nothing of arms or crowds beside them. One weak word alone ("battle", "fell") is
+    read where the article has a clearer sentence, or where it leads one that is brief or speaks of arms, crowds or police
+    anywhere; a sentence that states a toll, where the article has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    clear = {index for index, found in hits.items() if _is_clear(found)}
-    told = {i for i, found in hits.items() if _is_relevant(found) and (clear or i <= _LEAD)}
+    is_clear = any(_is_clear(found) for found in hits.values())
+    lead = _LEAD if len(sentences) <= _BRIEF or any(_has_company(found) for found in hits.values()) else -1
+    told = {i for i, found in hits.items() if _is_relevant(found) and (is_clear or i <= lead)}
     tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
     return {index: found for index, found in hits.items() if index in told | tolls}
 
@@ -78,7 +89,7 @@ def _is_relevant(hits: Sequence[Hit]) -> bool:
     weights = [_weights(hit) for hit in hits]
     if any(w & {"strong", "weak"} for w in weights):
         return True
-    return any("faint" in w for w in weights) and any(w == {"context"} for w in weights)
+    return any("faint" in w for w in weights) and _has_company(hits)
 
 
 def _is_clear(hits: Sequence[Hit]) -> bool:
@@ -87,7 +98,11 @@ def _is_clear(hits: Sequence[Hit]) -> bool:
     if any("strong" in w for w in weights):
         return True
     weak = {hit.entries[0].lemma for hit, w in zip(hits, weights, strict=True) if "weak" in w}
-    return len(weak) > 1 or (bool(weak) and any(w == {"context"} for w in weights))
+    return len(weak) > 1 or (bool(weak) and _has_company(hits))
+
+
+def _has_company(hits: Sequence[Hit]) -> bool:
+    return any(entry.weight == "context" and entry.sense in _COMPANY for hit in hits for entry in hit.entries)
 
 
 def _weights(hit: Hit) -> set[str]:
