@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from services.cli_options import broker_option, prefix_option
 from services.errors import ConflictwireError
 from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
+from services.tail.commands import tail
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -260,44 +260,6 @@ def demo(broker: str, logs: Path | None) -> int:
     return run_demo(broker, log_folder=logs)
 
 
-@cli.command()
-@broker_option
-@prefix_option
-@click.option(
-    "--format", "format_", type=click.Choice(["json", "geojson", "csv", "acled"]), help="Else: table or JSON."
-)
-@click.option("--country", "countries", multiple=True, help="ISO 3166-1 alpha-3; may be repeated.")
-@click.option("--type", "types", multiple=True, help="Event type or sub-event type; may be repeated.")
-@click.option("--from-beginning/--latest", default=True, show_default=True, help="All events, or those from now on.")
-@click.option("--until-idle", "until_idle_s", type=click.FloatRange(min=0.1), help="End after so many quiet seconds.")
-def tail(
-    broker: str,
-    topic_prefix: str,
-    format_: str | None,
-    countries: tuple[str, ...],
-    types: tuple[str, ...],
-    from_beginning: bool,
-    until_idle_s: float | None,
-) -> int:
-    """Follow the events topic: a table on a terminal, JSON lines when piped.
-
-    \b
-    Example:  conflictwire tail --country SYR --format acled --until-idle 5 > syria.csv
-    """
-    from services.tail.filters import parse_wanted
-    from services.tail.follow import TailOptions
-    from services.tail.follow import tail as follow_topic
-    from services.topics import load_topics
-
-    try:
-        wanted = parse_wanted(countries, types)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    options = TailOptions(format=format_, wanted=wanted, from_beginning=from_beginning, until_idle_s=until_idle_s)
-    complain = partial(click.echo, err=True)
-    follow_topic(broker, load_topics(topic_prefix).events.name, sys.stdout, options, complain=complain)
-    return 0
-
-
 cli.add_command(dead_letters)
 cli.add_command(feeds)
+cli.add_command(tail)

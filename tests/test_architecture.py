@@ -17,7 +17,7 @@ PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "le
 
 WIRING = {
     *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *("ingester.commands", "letters.commands"),
+    *("ingester.commands", "letters.commands", "tail.commands"),
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {

@@ -12,6 +12,7 @@ from services import codec
 from services.records import Event
 from services.tail.acled import load_acled_names, to_acled_row
 from services.tail.flat import Row, spreadsheet_cell, to_row
+from services.tail.hxl import to_hxl_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def to_csv_head(row: Row) -> str:
     return _csv_line(list(row)) + "\n"
 
 
+def to_hxl_csv_head(row: Row) -> str:
+    """Return the names of a row's columns and, below them, their HXL hashtags."""
+    return to_csv_head(row) + _csv_line(to_hxl_head(row)) + "\n"
+
+
 def _csv_line(cells: list[Any]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(cells)
@@ -75,6 +81,7 @@ FORMATS: Mapping[str, Format] = {
         empty='{"type":"FeatureCollection","features":[]}\n',
     ),
     "csv": Format(lambda event: to_csv_line(to_row(event)), head=lambda event: to_csv_head(to_row(event))),
+    "hxl": Format(lambda event: to_csv_line(to_row(event)), head=lambda event: to_hxl_csv_head(to_row(event))),
     "acled": Format(lambda event: to_csv_line(_acled(event)), head=lambda event: to_csv_head(_acled(event))),
 }
 """By the word that `--format` takes. A table is not text: see table.py."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,20 @@ def test_geojson_is_one_collection_with_flat_properties() -> None:
     assert first["geometry"] == {"type": "Point", "coordinates": [30.21669, 13.18421]}
     assert first["properties"] == to_row(FIRST)
     assert (second["id"], second["geometry"]) == (SECOND.id, None)
+
+
+def test_hxl_has_the_hashtag_of_each_column_under_its_name() -> None:
+    names, tags, first = list(csv.reader(io.StringIO(text_of("hxl", FIRST))))
+    of = dict(zip(names, tags, strict=True))
+    assert names == list(to_row(FIRST))
+    assert (of["fatalities_best"], of["country"], of["latitude"]) == (
+        "#affected+killed",
+        "#country+code+v_iso3",
+        "#geo+lat",
+    )
+    assert len(set(tags)) == len(tags)
+    assert all(re.fullmatch(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*", tag) for tag in tags)
+    assert first[0] == FIRST.id
 
 
 @pytest.mark.parametrize("name", ["csv", "acled"])

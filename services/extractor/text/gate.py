@@ -66,8 +66,8 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
 
     A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
     words only ("sent", "took") and nothing of arms or crowds beside them. One weak word alone ("battle", "fell") is
-    read where the article has a clearer sentence, or where it leads one that is brief or speaks of arms, crowds or police
-    anywhere; a sentence that states a toll, where the article has any other.
+    read where the article has a clearer sentence, or where it leads one that is brief or speaks of arms, crowds or
+    police anywhere; a sentence that states a toll, where the article has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
     is_clear = any(_is_clear(found) for found in hits.values())

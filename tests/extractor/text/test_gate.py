@@ -65,8 +65,11 @@ QUIET = "The council met. It spoke of schools. It spoke of roads."
         ("Members fought over parking", QUIET, [0]),
         ("", f"{QUIET} Its members fought over parking. Rebels ambushed a patrol.", [3, 4]),
         ("", f"{QUIET} Soldiers fought over a bridge.", [3]),
+        ("Members fought over parking", f"{QUIET} Nobody was late. It ended at noon.", []),
+        ("Members fought over parking", f"{QUIET} Nobody was late. Police closed the road.", [0]),
+        ("Minister fought over parking", f"{QUIET} Nobody was late. It ended at noon.", []),
     ],
-    ids=["far down and alone", "in the title", "beside a clear sentence", "in armed company"],
+    ids=["far down and alone", "in the title", "beside a clear one", "armed", "long", "long, police", "minister"],
 )
 def test_one_weak_word_far_down_tells_nothing(gate: Gate, title: str, text: str, read: list[int]) -> None:
     assert list(relevant_sentences(gate, split_article(title, text, frozenset()).sentences)) == read
