@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from services.cli_options import broker_option, prefix_option
+from services.decisions.commands import events
 from services.errors import ConflictwireError
 from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
@@ -193,7 +194,12 @@ def extract(is_explaining: bool) -> int:
     type=click.IntRange(min=1),
     help="Close events as the service does, after so many days; else never: a file may be in any order.",
 )
-def dedupe(is_all_changes: bool, close_after_days: int | None) -> int:
+@click.option(
+    "--decisions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Decisions of operators, as `events unmerge --print` writes them.",
+)
+def dedupe(is_all_changes: bool, close_after_days: int | None, decisions: Path | None) -> int:
     """Mentions in, final events out.
 
     \b
@@ -202,7 +208,11 @@ def dedupe(is_all_changes: bool, close_after_days: int | None) -> int:
     from services.offline import dedupe_lines
 
     return dedupe_lines(
-        sys.stdin.buffer, sys.stdout.buffer, is_all_changes=is_all_changes, close_after_days=close_after_days
+        sys.stdin.buffer,
+        sys.stdout.buffer,
+        is_all_changes=is_all_changes,
+        close_after_days=close_after_days,
+        decisions=decisions,
     )
 
 
@@ -261,5 +271,6 @@ def demo(broker: str, logs: Path | None) -> int:
 
 
 cli.add_command(dead_letters)
+cli.add_command(events)
 cli.add_command(feeds)
 cli.add_command(tail)

@@ -26,6 +26,7 @@ from services.records import (
     EventMention,
     FeedState,
     MentionSet,
+    Separation,
 )
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ SCHEMA_OF: Mapping[type, str] = {
     Article: "article.v1",
     EventMention: "mention.v1",
     MentionSet: "mention-set.v1",
+    Separation: "separation.v1",
     ClusterChange: "cluster.v1",
     Event: "event.v1",
     EventChange: "event-change.v1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from services import codec
@@ -13,7 +14,7 @@ from services.event_types import load_event_types
 from services.jsonlines import LineReader, write_line
 from services.messages import Drop
 from services.progress import busy
-from services.records import ClusterChange, EventMention
+from services.records import ClusterChange, EventMention, Separation
 
 REPORTED = frozenset({"occurred", "claimed", "denied"})
 """Statuses that go on to deduplication; planned, hypothetical and background ones are counted drops."""
@@ -48,7 +49,14 @@ def extract_lines(lines: Iterable[bytes], out: BinaryIO, *, is_explaining: bool)
     return 1 if articles.bad_count else 0
 
 
-def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool, close_after_days: int | None) -> int:
+def dedupe_lines(
+    lines: Iterable[bytes],
+    out: BinaryIO,
+    *,
+    is_all_changes: bool,
+    close_after_days: int | None,
+    decisions: Path | None = None,
+) -> int:
     """Write the events that mentions come to.
 
     Args:
@@ -56,6 +64,7 @@ def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool,
         out: Takes final events, one line each.
         is_all_changes: Every step of every event's history instead, as it happens.
         close_after_days: An event without a report for so long is closed, as the service does; None: never.
+        decisions: Decisions of operators as JSON lines, as `conflictwire events unmerge --print` writes them.
 
     Returns:
         Exit code: 1 when a line could not be read.
@@ -67,7 +76,10 @@ def dedupe_lines(lines: Iterable[bytes], out: BinaryIO, *, is_all_changes: bool,
     event_types = load_event_types()
     mentions = LineReader(lines, lambda value: codec.from_json(value, EventMention))
     drops: Counter[str] = Counter()
-    steps = dedupe(_reported(mentions, drops), load_matcher(), close_after_days=close_after_days)
+    separations = [codec.decode(line, Separation) for line in decisions.read_bytes().splitlines()] if decisions else []
+    steps = dedupe(
+        _reported(mentions, drops), load_matcher(), close_after_days=close_after_days, separations=separations
+    )
     changes = _count_drops(steps, drops)
     records: Iterator[object] = (
         (publish(change, event_types)[1] for change in changes) if is_all_changes else events_from(changes, event_types)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters")
+PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters", "decisions")
 
 WIRING = {
     *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *("ingester.commands", "letters.commands", "tail.commands"),
+    *("ingester.commands", "letters.commands", "tail.commands", "decisions.commands"),
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {

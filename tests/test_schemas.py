@@ -251,7 +251,7 @@ def deduplicate(message: Incoming) -> Outcome:
         return first.outcome
     # A country's first message says how far its news has come, before anything else.
     watermarks = {put.key: put.value or b"" for put in first.puts}
-    reached = State(load_matcher(), {"mentions": {}, "clusters": {}, "watermarks": watermarks})
+    reached = State(load_matcher(), {name: {} for name in TABLES} | {"watermarks": watermarks})
     return deduplicator.handle(message, reached, load_topics()).outcome
 
 

@@ -1,4 +1,4 @@
-"""The deduplicator on Faust: a stream of mention sets, three tables, one agent.
+"""The deduplicator on Faust: a stream of mention sets, four tables, one agent.
 
 recover tables -> per message: Worker.take -> acknowledge
 """
@@ -34,6 +34,7 @@ def new_tables(app: faust.App, changelogs: Changelogs) -> Tables:
         "mentions": changelogs.mentions,
         "clusters": changelogs.clusters,
         "watermarks": changelogs.watermarks,
+        "separations": changelogs.separations,
     }
     return Tables({name: new_table(app, name, topic) for name, topic in topics.items()})
 

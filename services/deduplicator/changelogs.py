@@ -16,9 +16,10 @@ class Changelogs:
     mentions: Topic
     clusters: Topic
     watermarks: Topic
+    separations: Topic
 
     def __iter__(self) -> Iterator[Topic]:
-        return iter((self.mentions, self.clusters, self.watermarks))
+        return iter((self.mentions, self.clusters, self.watermarks, self.separations))
 
 
 def describe_changelogs(group: str, mentions: Topic) -> Changelogs:
@@ -32,4 +33,5 @@ def describe_changelogs(group: str, mentions: Topic) -> Changelogs:
         mentions=describe_changelog(group, "mentions", mentions, schema=mentions.schema),
         clusters=describe_changelog(group, "clusters", mentions, schema="stored-cluster.v1"),
         watermarks=describe_changelog(group, "watermarks", mentions, schema="watermark.v1"),
+        separations=describe_changelog(group, "separations", mentions, schema="separation.v1"),
     )

@@ -8,7 +8,7 @@ changes nothing and a half-written state is completed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -31,6 +31,7 @@ from services.records import (
     EventStatus,
     MentionSet,
     MergeReason,
+    Separation,
 )
 
 _ELIGIBLE = frozenset({"occurred", "claimed", "denied"})
@@ -70,7 +71,9 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
     wanted, drops = (
         (stored, ()) if stored is not None and is_repeat else _eligible(incoming, stored if is_late else None)
     )
-    step = _Step(state, wanted, stored, seq)
+    new = {mention.id: mention for mention in wanted.mentions}
+    old = {mention.id: mention for mention in stored.mentions} if stored else {}
+    step = _Step(state, wanted.country, new, old, seq)
     changes, entries = step.changes()
     if is_repeat and not changes and not entries:
         return Decision(drops=(Drop("repeated-mention-set"),))
@@ -82,6 +85,24 @@ def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
         key = ledger.mentions_key(wanted.country, wanted.article.id)
         puts.append(Put("mentions", key, codec.encode(wanted)))
     return Decision(tuple(changes), drops, tuple(puts), step.near.replacement(), kept)
+
+
+def decide_separation(decided: Separation, state: State, seq: int) -> Decision:
+    """Return what an operator's decision changes: the groups that hold the mentions are made anew without those pairs.
+
+    Args:
+        decided: Who may not share an event with whom.
+        state: What is stored; not changed.
+        seq: As for `decide`.
+    """
+    step = _Step(state, decided.country, {}, {}, seq, decided)
+    changes, entries = step.changes()
+    is_repeat = state.separation(decided.country, decided.event_id) == decided
+    if is_repeat and not changes and not entries:
+        return Decision(drops=(Drop("repeated-separation"),))
+    puts = [Put("clusters", entry.id, ledger.to_bytes(entry)) for entry in entries]
+    key = ledger.separation_key(decided.country, decided.event_id)
+    return Decision(tuple(changes), (), (*puts, Put("separations", key, codec.encode(decided))))
 
 
 def _age(read: MentionSet) -> tuple[int, datetime]:
@@ -125,17 +146,24 @@ def _eligible(incoming: MentionSet, kept_open: MentionSet | None) -> tuple[Menti
 
 
 class _Step:
-    """The state before and after one mention set."""
+    """The state before and after one mention set, or one decision of an operator."""
 
-    def __init__(self, state: State, wanted: MentionSet, stored: MentionSet | None, seq: int) -> None:
-        self._state = state
-        self._country = wanted.country
-        self._index = state.country(wanted.country)
-        self._seq = seq
-        self._new = {mention.id: mention for mention in wanted.mentions}
-        self._old = {mention.id: mention for mention in stored.mentions} if stored else {}
+    def __init__(
+        self,
+        state: State,
+        country: str,
+        new: Mapping[str, EventMention],
+        old: Mapping[str, EventMention],
+        seq: int,
+        separation: Separation | None = None,
+    ) -> None:
+        self._state, self._country, self._seq = state, country, seq
+        self._index = state.country(country)
+        self._new, self._old = new, old
+        self._apart = (*separation.mention_ids, *separation.other_mention_ids) if separation else ()
         knowledge = state.matcher.knowledge
-        self.near = Neighbourhood(self._index, self._old, {i: describe(m, knowledge) for i, m in self._new.items()})
+        described = {i: describe(m, knowledge) for i, m in new.items()}
+        self.near = Neighbourhood(self._index, old, described, separation)
 
     def changes(self) -> tuple[list[ClusterChange], list[StoredCluster]]:
         """Return the changes to send and the entries to write, in one order."""
@@ -156,8 +184,8 @@ class _Step:
     def _regroup(self) -> tuple[list[tuple[str, ...]], dict[str, StoredCluster]]:
         """Return the groups of every component that may have changed, and the active events stored for them."""
         touched: dict[str, StoredCluster] = {}
-        seeds = set(self._new) | self.near.old_links()
-        self._touch(touched, [*self._new, *self._old])
+        seeds = set(self._new) | self.near.old_links() | {m for m in self._apart if self.near.is_live(m)}
+        self._touch(touched, [*self._new, *self._old, *self._apart])
         self._touch_events(touched, self._index.dangling)
         while True:
             seeds |= {m for event in touched.values() for m in event.members if self.near.is_live(m)}

@@ -6,22 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from services.deduplicator.closing import close_before
-from services.deduplicator.decide import decide
+from services.deduplicator.decide import decide, decide_separation
 from services.deduplicator.match import Matcher
 from services.deduplicator.state import TABLES, DedupIntent, Put, State, TableName
 from services.ids import partition_key
 from services.messages import Drop, Outcome
-from services.records import ClusterChange, EventCluster, EventMention, MentionSet
+from services.records import ClusterChange, EventCluster, EventMention, MentionSet, Separation
 
 
 def dedupe(
-    mentions: Iterable[EventMention], matcher: Matcher, *, close_after_days: int | None = None
+    mentions: Iterable[EventMention],
+    matcher: Matcher,
+    *,
+    close_after_days: int | None = None,
+    separations: Iterable[Separation] = (),
 ) -> Iterator[ClusterChange | Drop]:
     """Yield each change to an event, in order, and each drop.
 
     Args:
         mentions: Mentions of one article's revision stand together, as `conflictwire extract` writes them.
         matcher: Compares mentions; `load.load_matcher()`.
+        separations: Decisions of operators, taken after all mentions.
         close_after_days: An event without a report for so long is closed; None: never, for a file may be in any order.
     """
     tables: dict[TableName, dict[str, bytes]] = {name: {} for name in TABLES}
@@ -42,6 +47,13 @@ def dedupe(
                 tuple(change.after for change in decision.changes),
             )
         )
+        yield from decision.drops
+        yield from decision.changes
+    for seq, decided in enumerate(separations):
+        decision = decide_separation(decided, state, seq)
+        write(tables, decision.puts)
+        contents = tuple(change.after for change in decision.changes)
+        state.apply(DedupIntent(Outcome(), decision.puts, decided.country, contents=contents, separation=decided))
         yield from decision.drops
         yield from decision.changes
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from services import codec
 from services.dead_letters import to_dead_letter
 from services.deduplicator.closing import close_before
-from services.deduplicator.decide import decide
+from services.deduplicator.decide import decide, decide_separation
 from services.deduplicator.state import DedupIntent, State
 from services.errors import DecodeError, PermanentError
 from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, cloud_event, header
-from services.records import ClusterChange, MentionSet
+from services.records import ClusterChange, MentionSet, Separation
 from services.topics import Topics
 
 SERVICE = "deduplicator"
+SEPARATION = "separation.v1"
+
+T = TypeVar("T", MentionSet, Separation)
 
 
 def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
     """Return what a message leads to; first of all, where its date closes events, that alone.
 
     Args:
-        incoming: A message whose value is a MentionSet and whose key is its country.
+        incoming: A message whose value is a MentionSet, or a Separation by its ce_type, and whose key is its country.
         state: What is stored for the message's partition; not changed.
         topics: Where outputs go.
     """
     try:
-        mention_set = _decode(incoming)
+        if (header(incoming.headers, "ce_type") or "").endswith(SEPARATION):
+            return _handle_separation(_decode(incoming, Separation), incoming, state, topics)
+        mention_set = _decode(incoming, MentionSet)
     except PermanentError as error:
         letter = to_dead_letter(error, incoming, service=SERVICE, topic=topics.dead_letters)
         return DedupIntent(Outcome(outgoing=(letter,), dead_letters=1))
@@ -43,12 +50,24 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
     )
 
 
-def _decode(incoming: Incoming) -> MentionSet:
-    mention_set = codec.decode(incoming.value, MentionSet)
-    if incoming.key != mention_set.country.encode():
+def _handle_separation(decided: Separation, incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
+    decision = decide_separation(decided, state, incoming.offset)
+    outgoing = tuple(_message(change, topics, None) for change in decision.changes)
+    return DedupIntent(
+        Outcome(outgoing=outgoing, drops=decision.drops),
+        decision.puts,
+        decided.country,
+        contents=tuple(change.after for change in decision.changes),
+        separation=decided,
+    )
+
+
+def _decode(incoming: Incoming, kind: type[T]) -> T:
+    record = codec.decode(incoming.value, kind)
+    if incoming.key != record.country.encode():
         # Its reports would never meet those of its country, which live in another partition.
-        raise DecodeError(f"key {incoming.key!r} is not the set's country, {mention_set.country}")
-    return mention_set
+        raise DecodeError(f"key {incoming.key!r} is not the country, {record.country}")
+    return record
 
 
 def _message(change: ClusterChange, topics: Topics, fetched_at: str | None) -> Outgoing:

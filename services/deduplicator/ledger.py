@@ -43,6 +43,11 @@ def from_bytes(raw: bytes) -> StoredCluster:
     return StoredCluster(**{**value, "members": tuple(value["members"])})
 
 
+def separation_key(country: str, event_id: str) -> str:
+    """Return the key of a decision on an event in the table `separations`."""
+    return f"{country}|{event_id}"
+
+
 def mentions_key(country: str, article_id: str) -> str:
     """Return the key of an article's mention set in the table `mentions`."""
     return f"{country}|{article_id}"

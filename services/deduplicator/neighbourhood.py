@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from services.deduplicator.blocking import Blocks, are_candidates
 from services.deduplicator.features import Features
 from services.deduplicator.match import Matcher
+from services.records import Separation
 
 Row = dict[str, float]
 """Mention id to score, for each mention that may share an event with the one whose row it is."""
+
+
+Apart = dict[str, set[str]]
+"""Mention id to those that an operator set apart from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class CountryIndex:
     dangling: set[str] = field(default_factory=set)  # events that name a mention gone or in another: to be repaired
     due: dict[int, set[str]] = field(default_factory=dict)  # day to the events last reported then, perhaps later since
     emptied: dict[int, set[str]] = field(default_factory=dict)  # day to the keys of mention sets without mentions
+    apart: Apart = field(default_factory=dict)
     _rows: dict[str, Row] = field(default_factory=dict)
 
     def add(self, mention: Features) -> None:
@@ -50,8 +56,14 @@ class CountryIndex:
         if row is None:
             mention = self.features[mention_id]
             others = (self.features[other] for other in self.blocks.candidates(mention))
-            row = self._rows[mention_id] = score_row(self.matcher, mention, others)
+            row = self._rows[mention_id] = score_row(self.matcher, mention, others, self.apart)
         return row
+
+    def separate(self, separation: Separation) -> None:
+        """Let two groups of mentions never share an event."""
+        add_apart(self.apart, separation)
+        for mention_id in (*separation.mention_ids, *separation.other_mention_ids):
+            self._rows.pop(mention_id, None)  # computed anew when asked for
 
     def replace(self, change: Replacement) -> None:
         """Carry out a replacement."""
@@ -77,8 +89,17 @@ class CountryIndex:
 class Neighbourhood:
     """A country as it will be once some mentions are replaced by others. Changes nothing."""
 
-    def __init__(self, index: CountryIndex, removed: Collection[str], added: Mapping[str, Features]) -> None:
+    def __init__(
+        self,
+        index: CountryIndex,
+        removed: Collection[str],
+        added: Mapping[str, Features],
+        separation: Separation | None = None,
+    ) -> None:
         self._index = index
+        self._apart: Apart = {}
+        if separation is not None:
+            add_apart(self._apart, separation)
         self._removed = frozenset(removed)
         self._added = added
         self._rows = {mention.id: self._row_of(mention) for mention in added.values()}
@@ -98,7 +119,8 @@ class Neighbourhood:
             return self._rows[mention_id]
         row = self._cache.get(mention_id)
         if row is None:
-            row = {other: s for other, s in self._index.row(mention_id).items() if other not in self._removed}
+            gone = self._removed | self._apart.get(mention_id, set())
+            row = {other: s for other, s in self._index.row(mention_id).items() if other not in gone}
             row.update({new: links[mention_id] for new, links in self._rows.items() if mention_id in links})
             self._cache[mention_id] = row
         return row
@@ -115,13 +137,26 @@ class Neighbourhood:
     def _row_of(self, mention: Features) -> Row:
         stored = (self._index.features[i] for i in self._index.blocks.candidates(mention) if i not in self._removed)
         new = (other for other in self._added.values() if other.id != mention.id and are_candidates(mention, other))
-        return score_row(self._index.matcher, mention, (*(f for f in stored if f.id != mention.id), *new))
+        others = (*(f for f in stored if f.id != mention.id), *new)
+        return score_row(self._index.matcher, mention, others, self._index.apart)
 
 
-def score_row(matcher: Matcher, mention: Features, others: Iterable[Features]) -> Row:
+def add_apart(apart: Apart, separation: Separation) -> None:
+    """Note who may not share an event with whom."""
+    one, other = set(separation.mention_ids), set(separation.other_mention_ids)
+    for mention_id in one:
+        apart.setdefault(mention_id, set()).update(other - one)
+    for mention_id in other:
+        apart.setdefault(mention_id, set()).update(one - other)
+
+
+def score_row(matcher: Matcher, mention: Features, others: Iterable[Features], apart: Apart) -> Row:
     """Return the scores of a mention with others, without those that may never share an event with it."""
     row: Row = {}
+    never = apart.get(mention.id, ())
     for other in others:
+        if other.id in never:
+            continue
         score = matcher.score(mention, other)
         if score is not None:
             row[other.id] = score

@@ -1,8 +1,9 @@
-"""The state of a deduplicator: three tables of bytes, and an index over them that is rebuilt on recovery.
+"""The state of a deduplicator: four tables of bytes, and an index over them that is rebuilt on recovery.
 
     mentions   `<country>|<article id>` -> MentionSet       what each article says of each country
     clusters   event id -> StoredCluster                    each event's id, version, members and digest
     watermarks country -> Watermark                         how far its news has come by its own dates
+    separations `<country>|<event id>` -> Separation         what operators set apart
 
 Whoever owns the tables writes an intent's puts to them, then calls `apply`. Reads go through the tables.
 """
@@ -22,14 +23,14 @@ from services.deduplicator.match import Matcher
 from services.deduplicator.neighbourhood import CountryIndex, Replacement
 from services.deduplicator.watermark import CLOSE_AFTER_DAYS, Watermark, day_of
 from services.messages import Outcome
-from services.records import EventCluster, EventMention, MentionSet
+from services.records import EventCluster, EventMention, MentionSet, Separation
 
 T = TypeVar("T")
 
 MAX_DECODED = 4096
 """Mention sets, and as many events, kept decoded: a busy day's open stories; a few tens of MB at most."""
 
-TableName = Literal["clusters", "mentions", "watermarks"]
+TableName = Literal["clusters", "mentions", "watermarks", "separations"]
 TABLES: tuple[TableName, ...] = get_args(TableName)
 
 Tables = Mapping[TableName, Mapping[str, bytes]]
@@ -69,6 +70,7 @@ class DedupIntent:
     replacement: Replacement | None = None
     mention_set: MentionSet | None = None  # the one among the puts, not encoded
     contents: tuple[EventCluster, ...] = ()  # of the events among the puts, as sent
+    separation: Separation | None = None  # the one among the puts, not encoded
     closing: Closing | None = None  # where set, nothing else is: carry it out, then ask again what the message leads to
 
 
@@ -83,10 +85,11 @@ class State:
 
     def __init__(self, matcher: Matcher, tables: Tables, *, close_after_days: int | None = CLOSE_AFTER_DAYS) -> None:
         self.matcher = matcher
-        self._mentions, self._clusters, self._watermarks = (
+        self._mentions, self._clusters, self._watermarks, self._separations = (
             tables["mentions"],
             tables["clusters"],
             tables["watermarks"],
+            tables["separations"],
         )
         self._close_after_days = close_after_days
         self._countries: dict[str, CountryIndex] = {}
@@ -141,6 +144,11 @@ class State:
         raw = self._clusters.get(event_id)
         return None if raw is None else ledger.from_bytes(raw)
 
+    def separation(self, country: str, event_id: str) -> Separation | None:
+        """Return what an operator decided of an event."""
+        raw = self._separations.get(ledger.separation_key(country, event_id))
+        return None if raw is None else codec.decode_own(raw, Separation)
+
     def apply(self, intent: DedupIntent) -> None:
         """Bring the index up to the tables after an intent's puts were written."""
         if intent.closing is not None:
@@ -148,6 +156,8 @@ class State:
         if intent.country is None:
             return
         index = self.country(intent.country)
+        if intent.separation is not None:
+            index.separate(intent.separation)
         if (written := intent.mention_set) is not None:
             self._remember(_note_emptied(index, written), written)
         for content in intent.contents:
@@ -167,6 +177,9 @@ class State:
         self._countries.clear()
         self._decoded.clear()
         self._contents.clear()
+        for raw in self._separations.values():
+            decided = codec.decode_own(raw, Separation)
+            self.country(decided.country).separate(decided)
         for raw in self._mentions.values():
             stored = codec.decode_own(raw, MentionSet)
             index = self.country(stored.country)

@@ -135,6 +135,24 @@ class EventMention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """An operator's decision that two reports of events are not of one event: a message on `conflict.mentions`.
+
+    It stands in the log of its country, so that a replay of the log decides the same again. No mention of the one side
+    ever shares an event with one of the other, whatever their likeness.
+    """
+
+    country: str  # the message key: ISO 3166-1 alpha-3, or "unlocated"
+    event_id: str  # the event that is to stand by itself again
+    from_event_id: str  # the event it was merged into
+    mention_ids: tuple[str, ...]  # of the first
+    other_mention_ids: tuple[str, ...]  # of the second
+    decided_at: datetime
+    decided_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MentionSet:
     """Everything one revision of an article reports of one country: a message on `conflict.mentions`.
 

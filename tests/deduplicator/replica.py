@@ -12,7 +12,7 @@ from services.deduplicator.load import load_matcher
 from services.deduplicator.state import TABLES, DedupIntent, State, TableName
 from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.messages import Drop, Incoming, Outgoing
-from services.records import ClusterChange, EventCluster, MentionSet
+from services.records import ClusterChange, EventCluster, MentionSet, Separation
 from services.topics import load_topics
 
 TOPICS = load_topics()
@@ -37,13 +37,14 @@ class Replica:
         self.state = self._new_state()
         self.state.rebuild()
 
-    def take(self, incoming: MentionSet, offset: int, *, steps: int | None = None) -> int:
+    def take(self, incoming: MentionSet | Separation, offset: int, *, steps: int | None = None) -> int:
         """Handle one message; return how many steps it took: sends, then writes.
 
         Raises:
             CrashError: `steps` were done, and more were to do.
         """
-        message = Incoming("conflict.mentions", 0, offset, incoming.country.encode(), codec.encode(incoming))
+        headers = (("ce_type", f"org.conflictwire.{codec.SCHEMA_OF[type(incoming)]}".encode()),)
+        message = Incoming("conflict.mentions", 0, offset, incoming.country.encode(), codec.encode(incoming), headers)
         intent = handle(message, self.state, TOPICS)
         done = 0
         if intent.closing is not None:
@@ -66,7 +67,7 @@ class Replica:
         self.state.apply(intent)
         return done
 
-    def play(self, log: Iterable[MentionSet]) -> Replica:
+    def play(self, log: Iterable[MentionSet | Separation]) -> Replica:
         for offset, incoming in enumerate(log):
             self.take(incoming, offset)
         return self

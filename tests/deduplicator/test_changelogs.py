@@ -14,4 +14,5 @@ def test_changelogs_are_compacted_and_as_wide_as_their_source() -> None:
         ("g-mentions-changelog", 3, "compact", None),
         ("g-clusters-changelog", 3, "compact", None),
         ("g-watermarks-changelog", 3, "compact", None),
+        ("g-separations-changelog", 3, "compact", None),
     ]

@@ -44,8 +44,8 @@ def test_events_are_written_before_the_mentions_that_changed_them() -> None:
         (b"{", b"SYR", "not JSON"),
         (b"{}", b"SYR", "no mention-set.v1"),
         (None, b"SYR", "tombstone"),
-        (GOOD, b"IRQ", "key b'IRQ' is not the set's country, SYR"),
-        (GOOD, None, "key None is not the set's country"),
+        (GOOD, b"IRQ", "key b'IRQ' is not the country, SYR"),
+        (GOOD, None, "key None is not the country"),
     ],
     ids=["no JSON", "another schema", "no value", "another key", "no key"],
 )
