@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
-from services.extractor.actors.choice import Elsewhere, find_sides, name_sides
+from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
 from services.extractor.actors.lexicon import ActorLexicon
 from services.extractor.claims.collect import collect_claims, own_voice
 from services.extractor.coding.candidates import Candidate
 from services.extractor.merging import Draft, leading_report
+from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.roles.parties import Party
 from services.extractor.tolls.casualties import Count
@@ -68,7 +69,7 @@ def to_mention(
         article=article,
         event_type=event_type,
         sub_event_type=leading.sub_event_type,
-        actors=doing,
+        actors=without_victims(doing, suffering, leading.sub_event_type),
         targets=suffering,
         civilian_targeting=leading.sub_event_type in _CIVILIAN_TYPES or _is_civilian(sides.hit),
         location=location,
@@ -119,7 +120,7 @@ def _location(reports: Sequence[Report]) -> Location | None:
 def _is_finer(place: Location, area: Location) -> bool:
     """Tell whether a place is a town inside an area: "in Nampula" told before, beside the country of the title."""
     is_inside = place.country == area.country and (area.precision == "country" or place.admin1 == area.admin1)
-    return is_inside and place.precision in ("exact", "city")
+    return is_inside and place.precision in ("exact", "city") and f": {DATELINE};" not in place.reason
 
 
 def _time(reports: Sequence[Report], article: ArticleRef) -> When:

@@ -226,3 +226,19 @@ def test_a_surrender_beside_a_battle_is_part_of_it(resources: Resources) -> None
     )
     (mention,) = asserted(extract(article(text), resources))
     assert mention.sub_event_type == "non_state_actor_overtakes_territory"
+
+
+def test_whoever_is_hit_did_not_do_it(resources: Resources) -> None:
+    text = "An army vehicle struck a mine on the road east of Diffa in Niger on Monday, killing five soldiers."
+    (mention,) = asserted(extract(article(text), resources))
+    assert not {a.name for a in mention.actors} & {t.name for t in mention.targets}
+
+
+def test_a_country_named_beside_the_event_goes_before_the_dateline(resources: Resources) -> None:
+    text = (
+        "ISLAMABAD - A bomb tore into a bus of troops in southwestern Pakistan on Friday, killing five, officials said. "
+        "A separatist group said that it had carried out the bombing."
+    )
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.location is not None
+    assert (mention.location.name, mention.location.precision) == ("Pakistan", "country")

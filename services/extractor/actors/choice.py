@@ -16,6 +16,10 @@ from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.roles.parties import Party, is_pronoun
 from services.records import Actor, ActorKind
 
+_ONE_SIDED = frozenset(
+    {"remote_explosive_landmine_ied", "attack", "suicide_bomb", "air_drone_strike", "sexual_violence"}
+)
+"""Types in which whoever is hit does not act."""
 _NOT_PARTIES = frozenset({"weapon", "machine", "place", "idea"})
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
@@ -73,6 +77,14 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
         acting.append(tuple(accused))
     names = {p.wording.lower() for p in acting[0]} if acting else set()
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names))
+
+
+def without_victims(doing: tuple[Actor, ...], suffering: Sequence[Actor], sub_event_type: str) -> tuple[Actor, ...]:
+    """Return who acts: "an army vehicle struck a mine, killing soldiers" names only who was hit."""
+    if sub_event_type not in _ONE_SIDED:
+        return doing
+    hurt = {actor.name for actor in suffering}
+    return tuple(actor for actor in doing if actor.kind != "state_forces" or actor.name not in hurt)
 
 
 def _named(parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -162,7 +162,7 @@ class ActorLexicon:
         is_state = bool(_STATE_WORDS & {*fold(core).split()})
         if pattern is not None and (owner is not None or pattern.wins != "owned" or is_state):
             run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
-            return self._generic(pattern, wording, owner, run_by or country)
+            return self._generic(pattern, wording, owner, run_by or self._seated(core) or country)
         if owner is not None and _is_only(core, owner[1]):
             return self._country_actor(owner[0], wording, is_people=owner[2])
         if is_actor and (iso3 := self._capitals.get(fold(core))):
@@ -170,6 +170,12 @@ class ActorLexicon:
         if core and not _is_counted_only(core):
             return Actor(name=core, wording=wording)
         return Actor(name="people" if core else wording.strip() or wording, wording=wording)
+
+    def _seated(self, core: str) -> str | None:
+        """Return whose capital stands before a force: "Kiev regime", "Damascus government"."""
+        words = core.split()
+        fronts = (" ".join(words[:size]) for size in (2, 1) if len(words) > size)
+        return next((self._capitals[fold(front)] for front in fronts if fold(front) in self._capitals), None)
 
     def find_forces(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return the state forces that a text names by their country: (ISO 3166-1 alpha-3, "Kenyan troops")."""
@@ -332,7 +338,7 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
         parse_patterns("actor_patterns.tsv", texts["actor_patterns.tsv"], irregular),
         country_names(countries),
         parse_local_actors("local_actors.tsv", texts["local_actors.tsv"], entries, countries),
-        {fold(country.capital): country.iso3 for country in countries if country.capital},
+        {fold(name): country.iso3 for country in countries for name in country.capital_names},
         parse_peoples("peoples.tsv", texts["peoples.tsv"], entries),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
+from services.extractor.places.gazetteer import distance_km
 from services.extractor.places.offsets import Area, area_of, lies_between
 from services.extractor.places.roles import FINENESS, INSIDE, ORIGIN, ScoredPlace, score_place
 from services.extractor.places.toponyms import Toponym
@@ -24,11 +25,20 @@ LOOK_BACK_SENTENCES_CHARS = 700
 LOOK_AHEAD_CHARS = 250
 """How far on an area may still be made precise, code points: about the next sentence."""
 
+_VERB_AFTER = re.compile(r"\s+(?!in\b|on\b|at\b|and\b|was\b|fell\b|is\b|under\b|to\b|from\b|after\b)[a-z]{3,}")
+
+DATELINE = "dateline"
+"""Reason of a place that is only where the article was written."""
+
 _TURN = re.compile(
     r"(?i)\b(?:separately|elsewhere|meanwhile|earlier|another|other|last (?:week|month|year)|(?:19|20)\d\d)\b"
 )
 
 _LIST_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|as well as))\s*(?:(?:in|at|near|on)\s+)?(?:the\s+)?")
+
+_AREA_OF = re.compile(r"\s+(?:area|village|town|neighbou?rhood|suburb|quarter|sector|locality) (?:of|in) (?:the )?")
+_NAMESAKE_KM = 150.0
+"""No area of a district is further from its seat."""
 
 _WORTH = 0.5  # below this a place of the sentence is kept only if nothing else is known
 
@@ -70,7 +80,7 @@ def locate_all(
     scored = _with_areas(text, [score_place(doc, text, trigger, toponym) for toponym in own])
     worthy = sorted((s for s in scored if s.score >= _WORTH), key=lambda s: (-s.score, s.toponym.start))
     if worthy:
-        best = _finest_inside(worthy[0], worthy)
+        best = _within_named_area(text, _finest_inside(worthy[0], worthy), scored)
         if finer := _told_inside(sentence, best.toponym, places):
             return (_to_location(text, finer, places, f"inside {best.toponym.text}, {best.why}"),)
         found = tuple(_to_location(text, s.toponym, places, s.why) for s in _listed_with(text, best, worthy))
@@ -105,7 +115,7 @@ def _elsewhere(
     if titled:
         yield _finest_of(titled), "named in the title"
     yield from ((s.toponym, s.why) for s in sorted(scored, key=lambda s: -s.score))
-    yield from ((t, "dateline") for t in places if t.is_dateline)
+    yield from ((t, DATELINE) for t in places if t.is_dateline)
     yield from ((t, "named before") for t in reversed(recent))
     people = [t for t in toponyms if t.is_demonym]
     own = [t for t in people if sentence.start_char <= t.start < sentence.end_char]
@@ -125,6 +135,8 @@ def _by_hint(country: str | None, toponyms: Sequence[Toponym]) -> tuple[Location
 def _is_told_place(text: str, toponym: Toponym) -> bool:
     """Whether the words before a name, in text parsed or not, say that something is there."""
     before = text[max(0, toponym.start - 40) : toponym.start].split()
+    if toponym.is_capital and (not before or before[-1][-1:] in '.:!?”"') and _VERB_AFTER.match(text, toponym.end):
+        return False  # "Kinshasa will raise the matter": its government
     if toponym.place.kind != "country":
         return not (before and before[-1].casefold() in ORIGIN)
     return bool(before) and before[-1].casefold() in INSIDE
@@ -142,6 +154,17 @@ def _finest_inside(best: ScoredPlace, others: Sequence[ScoredPlace]) -> ScoredPl
     """From an area to the best place of the sentence that lies inside it."""
     inside = [s for s in others if _is_inside(s.toponym, best.toponym)]
     return max(inside, key=lambda s: (FINENESS[s.toponym.place.kind], s.score)) if inside else best
+
+
+def _within_named_area(text: str, best: ScoredPlace, scored: Sequence[ScoredPlace]) -> ScoredPlace:
+    """From a namesake far away to the district that the words put it in: "the Dasht area of Mastung district"."""
+    for other in scored:
+        joint = text[best.toponym.end : other.toponym.start]
+        if other.toponym.start > best.toponym.end and _AREA_OF.fullmatch(joint):
+            a, b = best.toponym.place, other.toponym.place
+            if distance_km(a.latitude, a.longitude, b.latitude, b.longitude) > max(_NAMESAKE_KM, 2 * b.radius_km):
+                return replace(other, why=best.why)
+    return best
 
 
 def _is_inside(inner: Toponym, outer: Toponym) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ _AREA_NOUNS = frozenset(
     }
 )
 FINENESS = {"country": 0, "region": 1, "admin1": 1, "admin2": 2, "city": 3, "place": 3}
+_PASSING = re.compile(r"-bound\b|-based\b|-born\b|\s+(?:regime|junta|government|authorities|administration)\b")
+"""Behind a name: where somebody goes or is from, and whose rule it is."""
 _CLIMB_LIMIT = 12
 """Steps up a tree; deeper sentences are lists or bad parses."""
 
@@ -57,6 +60,8 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
         return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
     if text[toponym.end : toponym.end + 1] == ":" and text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
         return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
+    if passing := _PASSING.match(text, toponym.end):
+        return ScoredPlace(toponym, _ACTING + fine + near, f"the words say {passing[0].strip('- ')}")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)
     return ScoredPlace(toponym, role + attached + fine + near, why)

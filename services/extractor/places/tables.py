@@ -38,7 +38,8 @@ class Country:
     iso2: str
     iso3: str
     demonyms: tuple[str, ...]
-    capital: str
+    capital: str  # the name it goes by here
+    capital_names: tuple[str, ...]  # that and others ("Kyiv", "Kiev")
     marks: frozenset[str]  # "loose": its names are transliterated in many ways; "admin2": listed in admin2.tsv
 
 
@@ -101,7 +102,8 @@ def parse_countries(path: str, text: str) -> tuple[Country, ...]:
             iso2=row["iso2"],
             iso3=row["iso3"],
             demonyms=cell_list(row["demonyms"]),
-            capital=row["capital"],
+            capital=row["capital"].split("|")[0],
+            capital_names=tuple(name for name in row["capital"].split("|") if name),
             marks=frozenset(cell_list(row["marks"])),
         )
         for row in parse_table(path, text, COUNTRY_COLUMNS)

@@ -52,6 +52,7 @@ class Toponym:
     reason: str  # why this place, for a person
     is_demonym: bool = False  # "Syrian": says whose, hardly where
     is_dateline: bool = False
+    is_capital: bool = False  # of a state: news use its name for its government
     seat: Place | None = None  # the capital, where the words speak of it: "Haiti's capital", "the Haitian capital"
 
 
@@ -105,11 +106,19 @@ def find_toponyms(
             reason=_reason(item, choice),
             is_demonym=item.name.is_demonym,
             is_dateline=item.name.is_dateline,
+            is_capital=_is_capital(choice.place, gazetteer),
             seat=_seat(text, item, choice.place, gazetteer),
         )
         for item in named
         if (choice := chosen.get(item.key)) is not None and _is_plausible(item, choice)
     )
+
+
+def _is_capital(place: Place, gazetteer: Gazetteer) -> bool:
+    if place.kind not in ("city", "admin1") or place.country is None:
+        return False
+    capital = gazetteer.capital(place.country)
+    return capital is not None and fold(capital.name) == fold(place.name)
 
 
 def _seat(text: str, item: Reading, place: Place, gazetteer: Gazetteer) -> Place | None:

@@ -53,7 +53,8 @@ def place_unlisted(namings: Iterable[Naming], chosen: Mapping[str, Choice]) -> d
 
 def _is_town_at_home(place: Place, middle: Place) -> bool:
     """Whether a place is a town of the country that the text is about: news of a war speak of its every end."""
-    return place.country == middle.country and place.country not in _LOCAL_NEWS and place.population > _TOWN_PEOPLE
+    is_known = place.kind == "place" or (place.country not in _LOCAL_NEWS and place.population > _TOWN_PEOPLE)
+    return is_known and place.country == middle.country
 
 
 def _neighbourhood(chosen: Mapping[str, Choice]) -> Place | None:

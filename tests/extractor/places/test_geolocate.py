@@ -42,6 +42,12 @@ def located(resources: Resources) -> Locate:
         ("The Kenyan army bombed militants in Jilib, Somalia.", "bombed", "Jilib"),
         ("Soldiers sent from Kampala clashed with rebels in Bunia.", "clashed", "Bunia"),
         ("Iran condemned the strike on Damascus.", "strike", "Damascus"),
+        ("Drones of the Minsk regime attacked a plant in Saratov.", "attacked", "Saratov"),
+        ("A device went off under the Quetta-bound train south of Sibi.", "went", "Sibi"),
+        ("A bomb hit a bus in the Dasht area of Mastung district in Pakistan.", "hit", "Mastung"),
+        ("Gangs looted a hospital in Haiti's capital.", "looted", "Port-au-Prince"),
+        ("Units took over the Tishrin dam in Syria.", "took", "Tishreen Dam"),
+        ("Rebels shelled Pinga. Kinshasa will raise the matter. Women were raped there.", "raped", "Pinga"),
         # What was struck or taken is where it happened.
         ("Russian forces captured Avdiivka after months of fighting.", "captured", "Avdiivka"),
         ("Rockets hit Kiryat Shmona, Israel said.", "hit", "Kiryat Shmona"),
