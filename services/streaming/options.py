@@ -9,6 +9,10 @@ from services.settings import SharedSettings
 MAX_REQUEST_BYTES = 4_194_304
 """As `max.message.bytes` of the largest topics: a change of a cluster holds it before and after."""
 
+METADATA_MAX_AGE_MS = 10_000
+"""A worker that leads its group may be told, by a broker that is still coming up, that the topics are not there. It
+then gives nobody a partition until it asks again: by default after 5 minutes, all alive and nothing read."""
+
 
 def faust_options(settings: SharedSettings) -> dict[str, Any]:
     """Return the options of a Faust application."""
@@ -20,6 +24,8 @@ def faust_options(settings: SharedSettings) -> dict[str, Any]:
         "topic_disable_leader": True,
         "topic_allow_declare": False,
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": METADATA_MAX_AGE_MS,
+        "producer_metadata_max_age_ms": METADATA_MAX_AGE_MS,
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 3,
         "broker_request_timeout": max(30.0, settings.session_timeout_s),
