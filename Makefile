@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FEEDS ?= deploy/feeds.tsv
 SHOW ?= 0
+CHAOS ?= --schedules 4
 
-.PHONY: help install demo run check format test eval bench test-kafka image-check lock clean
+.PHONY: help install demo run check format test eval bench test-kafka chaos image-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +50,9 @@ test: $(READY) ## every test, broker-facing ones on the embedded broker; a file 
 
 test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once through Maven (needs Java 17 or newer, mvn)
 	CONFLICTWIRE_TEST_BROKER=apache $(BIN)/pytest -m broker
+
+chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lost, wrong or twice; CHAOS="--help" lists the options
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check

@@ -48,13 +48,13 @@ class ApacheBroker:
         return f"127.0.0.1:{self._port}"
 
     def __enter__(self) -> ApacheBroker:
-        words = [find_java(), *_JAVA_OPTIONS, "-cp", f"{ensure_jars()}/*", _log_option()]
+        words = broker_words()
         settings = self._folder / "server.properties"
         data = self._folder / "data"
         settings.write_text(server_properties(port=self._port, controller_port=free_port(), data=data))
         log_path = self._folder / "broker.log"
         if not (data / "meta.properties").is_file():
-            _format(words, settings, log_path)
+            format_storage(words, settings, log_path)
         words += ["kafka.Kafka", str(settings)]
         command = Command(name="Apache Kafka", words=words, environment=os.environ, log_path=log_path)
         self._process = start_process(command)
@@ -68,6 +68,15 @@ class ApacheBroker:
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             stop_processes([self._process], grace_s=_STOP_S)
+
+
+def broker_words() -> list[str]:
+    """Return the start of a command line that runs a program of Apache Kafka; fetches its jars if need be.
+
+    Raises:
+        StartupError: There is no Java for it, or no jars.
+    """
+    return [find_java(), *_JAVA_OPTIONS, "-cp", f"{ensure_jars()}/*", _log_option()]
 
 
 def server_properties(*, port: int, controller_port: int, data: Path) -> str:
@@ -125,8 +134,19 @@ def _log_option() -> str:
         return f"-Dlog4j2.configurationFile={path}"
 
 
-def _format(words: list[str], settings: Path, log_path: Path) -> None:
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+def format_storage(words: list[str], settings: Path, log_path: Path, *, cluster: str | None = None) -> None:
+    """Prepare the data folder that a node's settings name.
+
+    Args:
+        words: As of `broker_words`.
+        settings: The node's server.properties.
+        log_path: Where the tool's lines go.
+        cluster: Id that all nodes of a cluster share, 16 bytes in URL-safe base64; a new one unless given.
+
+    Raises:
+        StartupError: The tool fails.
+    """
+    cluster = cluster or base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(settings)]
     with log_path.open("ab") as log:
         done = subprocess.run(words + tool, stdout=log, stderr=subprocess.STDOUT, timeout=_FORMAT_S, check=False)

@@ -236,7 +236,7 @@ def test_whoever_is_hit_did_not_do_it(resources: Resources) -> None:
 
 def test_a_country_named_beside_the_event_goes_before_the_dateline(resources: Resources) -> None:
     text = (
-        "ISLAMABAD - A bomb tore into a bus of troops in southwestern Pakistan on Friday, killing five, officials said. "
+        "ISLAMABAD - A bomb hit a bus of troops in southwestern Pakistan on Friday, killing five, officials said. "
         "A separatist group said that it had carried out the bombing."
     )
     (mention,) = asserted(extract(article(text), resources))

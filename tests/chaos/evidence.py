@@ -1,0 +1,98 @@
+"""What is on the topics once the stream is at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient, OffsetSpec
+
+from services.messages import Incoming
+from services.topics import Topic, Topics
+
+_POLL_MS = 500
+_LIMIT_POLLS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything a run left behind, as a consumer that reads committed messages sees it."""
+
+    mentions: tuple[Incoming, ...]
+    clusters: tuple[Incoming, ...]
+    events: tuple[Incoming, ...]
+    changes: tuple[Incoming, ...]
+    dead_letters: tuple[Incoming, ...]
+    tables: dict[str, dict[bytes, bytes]]  # by changelog's role: what a recovery would find
+    poisons: frozenset[tuple[str, int, int]]  # topic, partition, offset
+
+
+def read_evidence(
+    bootstrap: str, topics: Topics, changelogs: Iterable[Topic], poisons: Iterable[tuple[str, int, int]]
+) -> Evidence:
+    """Read all of it."""
+    return Evidence(
+        mentions=read_topic(bootstrap, topics.mentions),
+        clusters=read_topic(bootstrap, topics.clusters),
+        events=read_topic(bootstrap, topics.events),
+        changes=read_topic(bootstrap, topics.event_changes),
+        dead_letters=read_topic(bootstrap, topics.dead_letters),
+        tables={topic.role: last_values(read_topic(bootstrap, topic)) for topic in changelogs},
+        poisons=frozenset(poisons),
+    )
+
+
+def read_topic(bootstrap: str, topic: Topic) -> tuple[Incoming, ...]:
+    """Return the committed messages of a topic, a partition after the other, each in order.
+
+    Raises:
+        RuntimeError: Its end is out of reach: a transaction is open.
+    """
+    places = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap,
+        group_id=None,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+    )
+    try:
+        ends = admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
+        consumer.assign(places)
+        found: list[Incoming] = []
+        for _ in range(_LIMIT_POLLS):
+            if all(consumer.position(place) >= ends[place].offset for place in places):
+                return tuple(sorted(found, key=lambda message: (message.partition, message.offset)))
+            for records in consumer.poll(timeout_ms=_POLL_MS).values():
+                found += [_to_incoming(record) for record in records]
+        raise RuntimeError(f"the end of {topic.name} is out of reach")
+    finally:
+        consumer.close()
+        admin.close()
+
+
+def last_values(messages: Iterable[Incoming]) -> dict[bytes, bytes]:
+    """Return what a compacted topic comes to."""
+    table: dict[bytes, bytes] = {}
+    for message in messages:
+        if message.value is None:
+            table.pop(message.key or b"", None)
+        else:
+            table[message.key or b""] = message.value
+    return table
+
+
+def _to_incoming(record: object) -> Incoming:
+    stamp: int = getattr(record, "timestamp")  # noqa: B009
+    return Incoming(
+        topic=record.topic,  # type: ignore[attr-defined]
+        partition=record.partition,  # type: ignore[attr-defined]
+        offset=record.offset,  # type: ignore[attr-defined]
+        key=record.key,  # type: ignore[attr-defined]
+        value=record.value,  # type: ignore[attr-defined]
+        headers=tuple((name, value or b"") for name, value in record.headers),  # type: ignore[attr-defined]
+        message_at=datetime.fromtimestamp(stamp / 1000, UTC),
+    )
