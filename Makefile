@@ -8,7 +8,7 @@ FEEDS ?= deploy/feeds.tsv
 SHOW ?= 0
 CHAOS ?= --schedules 4
 
-.PHONY: help install demo run check format test eval bench test-kafka chaos image-check lock clean
+.PHONY: help install demo run check format test eval bench test-kafka chaos image-check screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lo
 
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check
+
+screenshots: $(READY) ## pictures of the map over the sample news into docs/images (needs Chromium)
+	@$(BIN)/python -m tests.map.screenshots
 
 eval: $(READY) ## quality on the gold data and the sample news, beside its floors; SHOW=5 prints errors behind each figure
 	@$(BIN)/python -m tests.gold.evaluate --show $(SHOW)

@@ -20,6 +20,7 @@ from services.decisions.commands import events
 from services.errors import ConflictwireError
 from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
+from services.map.commands import map_
 from services.tail.commands import tail
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -273,4 +274,5 @@ def demo(broker: str, logs: Path | None) -> int:
 cli.add_command(dead_letters)
 cli.add_command(events)
 cli.add_command(feeds)
+cli.add_command(map_)
 cli.add_command(tail)

@@ -71,7 +71,7 @@ def find_events() -> tuple[Event, ...]:
     parts = load_resources()
     edited = {article.edit_of for article in load_articles()}
     shown = sorted((a for a in load_articles() if a.key not in edited), key=lambda a: (a.published_at, a.key))
-    mentions = [m for article in shown for m in extract(_article(article), parts).mentions if m.status in REPORTED]
+    mentions = [m for article in shown for m in extract(article_of(article), parts).mentions if m.status in REPORTED]
     changes = (item for item in dedupe(mentions, load_matcher()) if not isinstance(item, Drop))
     return tuple(event for event in events_from(_only(changes), load_event_types()) if event.status == "active")
 
@@ -147,7 +147,8 @@ def _final_key(key: str) -> str:
     return next((article.key for article in load_articles() if article.edit_of == key), key)
 
 
-def _article(sample: SampleArticle) -> Article:
+def article_of(sample: SampleArticle) -> Article:
+    """Return an article of the sample news as the ingester would publish it."""
     outlet = next(outlet for outlet in load_outlets() if outlet.id == sample.outlet_id)
     names = ("id", "name", "domain", "country", "affiliation", "owner")
     return codec.article_from_loose(

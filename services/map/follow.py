@@ -1,0 +1,124 @@
+"""Where the page's events come from: the two topics of a broker, or JSON lines that were kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from services import codec
+from services.errors import DecodeError, StartupError
+from services.records import Event, EventChange
+from services.topics import Topic
+
+Take = Callable[[Event | EventChange], None]
+Complain = Callable[[str], None]
+
+_POLL_MS = 200
+
+
+class Follower:
+    """Hands over each event and change of two topics, from their beginning, from a thread of its own.
+
+    Use as a context manager: it connects on entering, and on leaving reads what has already come before it stops.
+
+    Args:
+        bootstrap: Address of the broker.
+        topics: The events topic and the event-changes topic.
+        take: Called in the follower's thread.
+        complain: Takes one clear line about a message that is none of ours.
+    """
+
+    def __init__(self, bootstrap: str, topics: tuple[Topic, Topic], *, take: Take, complain: Complain) -> None:
+        self._bootstrap, self._take, self._complain = bootstrap, take, complain
+        self._kinds: dict[str, type[Event] | type[EventChange]] = {topics[0].name: Event, topics[1].name: EventChange}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="map-follower", daemon=True)
+
+    def __enter__(self) -> Follower:
+        try:
+            self._consumer = KafkaConsumer(
+                bootstrap_servers=self._bootstrap,
+                client_id="conflictwire-map",
+                group_id=None,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                allow_auto_create_topics=False,
+            )
+        except (KafkaError, ValueError, OSError) as error:
+            raise StartupError(f"no Kafka broker answers at {self._bootstrap}: {error}") from error
+        places = [place for name in self._kinds for place in self._partitions(name)]
+        self._consumer.assign(places)
+        self._consumer.seek_to_beginning(*places)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self._consumer.close(autocommit=False)
+
+    def _partitions(self, topic: str) -> list[TopicPartition]:
+        numbers = self._consumer.partitions_for_topic(topic)
+        if not numbers:
+            self._consumer.close()
+            raise StartupError(f"no topic {topic} at {self._bootstrap}; `conflictwire topics` creates it")
+        return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+    def _run(self) -> None:
+        while self._hand_over() or not self._stopping.is_set():
+            pass
+
+    def _hand_over(self) -> int:
+        polled = self._consumer.poll(timeout_ms=_POLL_MS)
+        records = [record for of_place in polled.values() for record in of_place if record.value is not None]
+        for record in records:
+            try:
+                self._take(codec.decode(record.value, self._kinds[record.topic]))
+            except DecodeError as error:
+                self._complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
+        return len(records)
+
+
+def read_lines(lines: Iterable[bytes], *, take: Take, complain: Complain) -> int:
+    """Hand over events and changes kept as JSON lines, in any mixture; return how many.
+
+    Args:
+        lines: One record a line; a line with `event_id` is a change, any other an event.
+        take: Takes each record.
+        complain: Takes one clear line about a line that is neither.
+    """
+    count = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            take(_parse(line))
+        except DecodeError as error:
+            complain(f"line {number}: {error}")
+        else:
+            count += 1
+    return count
+
+
+def archive_files(folder: Path, topics: tuple[Topic, Topic]) -> list[Path]:
+    """Return the files of a folder that `conflictwire run --archive` keeps.
+
+    Raises:
+        StartupError: There is none of them.
+    """
+    found = [path for topic in topics if (path := folder / f"{topic.name}.jsonl").is_file()]
+    if not found:
+        raise StartupError(f"--archive {folder}: no {topics[0].name}.jsonl there")
+    return found
+
+
+def _parse(line: bytes) -> Event | EventChange:
+    value = codec.parse_json(line)
+    if isinstance(value, dict) and "event_id" in value:
+        return codec.from_json(value, EventChange)
+    return codec.from_json(value, Event)
