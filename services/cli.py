@@ -259,16 +259,18 @@ def run(feeds: Path, broker: str, archive: Path | None) -> int:
     "--broker", default="embedded", show_default=True, help="embedded, apache, or host:port of a running one."
 )
 @click.option("--logs", type=click.Path(file_okay=False, path_type=Path), help="Keep the services' log lines there.")
-def demo(broker: str, logs: Path | None) -> int:
+@click.option("--map", "is_mapped", is_flag=True, help="Serve the map of the events, too, until Ctrl-C.")
+def demo(broker: str, logs: Path | None, is_mapped: bool) -> int:
     """Sample outlets, the whole pipeline, events on screen; ends by itself with a summary.
 
     \b
     Example:  conflictwire demo
+              conflictwire demo --map
               conflictwire demo | jq .location.name
     """
     from services.demo.run import run_demo
 
-    return run_demo(broker, log_folder=logs)
+    return run_demo(broker, log_folder=logs, is_mapped=is_mapped)
 
 
 cli.add_command(dead_letters)

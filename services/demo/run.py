@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from rich.live import Live
 from services.clock import Clock, SystemClock
 from services.demo.load import load_articles, load_outlets
 from services.demo.server import SampleServer
-from services.demo.summary import summarize, to_rows, to_table
+from services.demo.summary import Summary, summarize, to_rows, to_table
 from services.demo.watch import TopicWatcher
 from services.jsonlines import write_line
+from services.map.follow import Follower
+from services.map.interrupt import wait_for_interrupt
+from services.map.server import MapServer
 from services.pipeline import SERVICES, Pipeline, start_pipeline
 from services.records import Event
 from services.supervise import Change
@@ -37,12 +40,13 @@ SETTINGS = {
 """The sample outlets are on this machine, and theirs is a quiet one: politeness would only cost time."""
 
 
-def run_demo(broker: str = "embedded", *, log_folder: Path | None = None) -> int:
+def run_demo(broker: str = "embedded", *, log_folder: Path | None = None, is_mapped: bool = False) -> int:
     """Run the demo to its end.
 
     Args:
         broker: "embedded", "apache", or `host:port` of a running one.
         log_folder: Where the services' lines go; a temporary folder, named at the end, unless told.
+        is_mapped: Serve the map of the events, and stay until interrupted.
 
     Returns:
         Exit code: 0 when the stream came to rest, 1 when it did not in TIMEOUT_S.
@@ -51,29 +55,45 @@ def run_demo(broker: str = "embedded", *, log_folder: Path | None = None) -> int
     folder = log_folder or Path(tempfile.mkdtemp(prefix="conflictwire-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     started_s = clock.monotonic_s()
-    with ExitStack() as stack:
-        server = stack.enter_context(SampleServer(load_outlets(), load_articles()))
-        feeds = folder / "feeds.toml"
-        feeds.write_text(server.feed_list(), encoding="utf-8")
-        notes.print(f"{len(load_outlets())} sample outlets at {server.base_url}; starting the services")
-        pipeline = stack.enter_context(
-            start_pipeline(
-                broker, feeds, folder=folder, on_change=_teller(notes), extra=SETTINGS, is_logging_to_files=True
+    with MapServer("the demo", is_live=True) if is_mapped else nullcontext() as page:
+        with ExitStack() as stack:
+            server = stack.enter_context(SampleServer(load_outlets(), load_articles()))
+            feeds = folder / "feeds.toml"
+            feeds.write_text(server.feed_list(), encoding="utf-8")
+            notes.print(f"{len(load_outlets())} sample outlets at {server.base_url}; starting the services")
+            pipeline = stack.enter_context(
+                start_pipeline(
+                    broker, feeds, folder=folder, on_change=_teller(notes), extra=SETTINGS, is_logging_to_files=True
+                )
             )
-        )
-        watcher = stack.enter_context(TopicWatcher(pipeline.bootstrap, load_topics(), clock=clock, since_s=started_s))
-        is_at_rest = _show_until_rest(watcher, pipeline, server, clock)
-        notes.print("stopping the services")
-    lines = (line for name in SERVICES for line in (folder / f"{name}.log").read_bytes().splitlines())
-    summary = summarize(watcher.tally, lines, duration_s=clock.monotonic_s() - started_s)
+            topics = load_topics()
+            watcher = stack.enter_context(TopicWatcher(pipeline.bootstrap, topics, clock=clock, since_s=started_s))
+            if page:
+                pair = (topics.events, topics.event_changes)
+                stack.enter_context(Follower(pipeline.bootstrap, pair, take=page.take, complain=notes.print))
+                notes.print(f"map at {page.url}")
+            is_at_rest = _show_until_rest(watcher, pipeline, server, clock)
+            notes.print("stopping the services")
+        _tell_summary(summarize(watcher.tally, _lines_of(folder), duration_s=clock.monotonic_s() - started_s), notes)
+        notes.print(f"The services' own log lines are in {folder}")
+        if page:
+            notes.print(f"The map stays at {page.url} until Ctrl-C")
+            wait_for_interrupt()
+    return 0 if is_at_rest else 1
+
+
+def _lines_of(folder: Path) -> Iterator[bytes]:
+    for name in SERVICES:
+        yield from (folder / f"{name}.log").read_bytes().splitlines()
+
+
+def _tell_summary(summary: Summary, notes: Console) -> None:
     if sys.stdout.isatty():
         Console().print(to_table(summary))
     else:
         notes.print(
             "\n".join(f"{name:24} {text.replace(chr(10), chr(10) + ' ' * 25)}" for name, text in to_rows(summary))
         )
-    notes.print(f"The services' own log lines are in {folder}")
-    return 0 if is_at_rest else 1
 
 
 def _show_until_rest(watcher: TopicWatcher, pipeline: Pipeline, server: SampleServer, clock: Clock) -> bool:
