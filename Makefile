@@ -8,7 +8,7 @@ FEEDS ?= deploy/feeds.tsv
 SHOW ?= 0
 CHAOS ?= --schedules 4
 
-.PHONY: help install demo run check format test eval bench test-kafka chaos image-check screenshots lock clean
+.PHONY: help install demo run check format test eval bench test-kafka chaos image-check screenshots docs-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once th
 
 chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lost, wrong or twice; CHAOS="--help" lists the options
 	@$(BIN)/python -m tests.chaos $(CHAOS)
+
+docs-check: $(READY) ## that the commands, settings, links and snippets of the documents are so
+	$(BIN)/pytest -q tests/test_docs.py tests/test_readme.py tests/test_consumer_snippet.py
 
 image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
 	@deploy/image-check
