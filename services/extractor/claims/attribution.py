@@ -40,6 +40,7 @@ _TOLL_WORDS = frozenset({"toll", "losses", "casualties", "number", "victims", "k
 _QUOTING = frozenset({"citing", "cited", "cites", "quoting", "quoted", "quotes"})
 _HEARING = frozenset({"learned", "learnt", "heard", "gathered"})
 _RANKS = frozenset({"official", "senior", "chief", "deputy", "top", "main", "new", "former", "the", "a", "an", "its"})
+_BRACKETS = re.compile(r"\(([a-z][^()0-9]{3,60})\)[.;]?\s*$")
 _CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
 
 
@@ -62,6 +63,8 @@ class Attribution:
 def find_attributions(sentence: Span, lexicon: Lexicon, *, is_title: bool = False) -> tuple[Attribution, ...]:
     """Return the speakers of a parsed sentence, in reading order of their verbs."""
     found = [*_by_verbs(sentence, lexicon), *_according_to(sentence, lexicon)]
+    if not found:
+        found.extend(_in_brackets(sentence, lexicon))
     if not found:
         found.extend(_by_pattern(sentence, _HEADLINE if is_title else _BODY))
     return tuple(found)
@@ -167,6 +170,18 @@ def _according_to(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
             continue
         for speaker in syntax.children(token.nbor(1), "pobj"):
             yield _attribution(speaker, "says", frozenset(), lexicon, stance="attributes")
+
+
+def _in_brackets(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
+    """Sources as bulletins give them: "Nine people were killed (police)."."""
+    match = _BRACKETS.search(sentence.text)
+    if match is None or not any(word in lexicon.claimant_roles for word in match[1].lower().split()):
+        return
+    start = sentence.start_char + match.start(1)
+    for part in re.finditer(r"[^,]+?(?=,| and |$)(?: and )?", match[1]):
+        words = part[0].removesuffix(" and ").strip()
+        at = start + part.start() + part[0].index(words)
+        yield Attribution(words, at, at + len(words), "attributes", "says", frozenset())
 
 
 def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Attribution]:
