@@ -242,3 +242,14 @@ def test_a_country_named_beside_the_event_goes_before_the_dateline(resources: Re
     (mention,) = asserted(extract(article(text), resources))
     assert mention.location is not None
     assert (mention.location.name, mention.location.precision) == ("Pakistan", "country")
+
+
+def test_a_named_group_is_not_on_both_sides(resources: Resources) -> None:
+    text = (
+        "Islamic State fighters attacked a checkpoint near Hasakah on Monday, killing two policemen, officials said. "
+        "Two Islamic State fighters were also killed in the clash."
+    )
+    (mention,) = asserted(extract(article(text), resources))
+    acting = {actor.id for actor in mention.actors}
+    assert None not in acting
+    assert not acting & {target.id for target in mention.targets}

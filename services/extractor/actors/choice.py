@@ -64,7 +64,9 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
     telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *referring]
     acting = [p for r in telling if (p := _named(r.candidate.actors))]
     hits = [r.candidate.targets for r in telling]
-    hit = next((p for targets in hits if (p := _named(targets))), ()) or _places(hits)
+    named = [p for targets in hits if (p := _named(targets))]
+    own = acting[0] if acting else ()
+    hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ()) or _places(hits)
     crowd = tuple(p for p in hit if p.kind == "crowd")
     first = acting[0] if acting else ()
     if leading.sub_event_type == _INTERVENTION and first and all(p.kind == "state" for p in first):
@@ -79,12 +81,31 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names))
 
 
+def without_doubles(
+    doing: tuple[Actor, ...], suffering: tuple[Actor, ...]
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Return both sides; a group known by name does not stand on both where somebody else is there to be hit."""
+    acting = {actor.id for actor in doing if actor.id is not None}
+    others = tuple(actor for actor in suffering if actor.id not in acting)
+    return doing, others or suffering
+
+
 def without_victims(doing: tuple[Actor, ...], suffering: Sequence[Actor], sub_event_type: str) -> tuple[Actor, ...]:
     """Return who acts: "an army vehicle struck a mine, killing soldiers" names only who was hit."""
     if sub_event_type not in _ONE_SIDED:
         return doing
     hurt = {actor.name for actor in suffering}
     return tuple(actor for actor in doing if actor.kind != "state_forces" or actor.name not in hurt)
+
+
+def _are_own(hit: Sequence[Party], acting: Sequence[Party]) -> bool:
+    """Tell whether only the actor's own losses are told: "two Islamic State fighters were also killed"."""
+    names = [name for p in acting if (name := _capitals(p.wording))]
+    return bool(hit) and all(any(name <= _capitals(p.wording) for name in names) for p in hit)
+
+
+def _capitals(wording: str) -> frozenset[str]:
+    return frozenset(word for word in wording.split() if word[:1].isupper())
 
 
 def _named(parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -49,7 +49,7 @@ function facts({ event, country_name: country, absorbed }) {
     ["Where", place ? `${placeText(place)}: ${precisionText(place.precision)}, within ${Math.round(place.radius_km)} km` : "Unknown; not on the map"],
     ["Who", parties(event.actors)],
     ["Against", parties(event.targets)],
-    ["Borne out", [tag(event.corroboration), ` ${counted(event.outlet_count, "outlet")}, ${counted(event.independent_origin_count, "independent origin")}`]],
+    ["Corroboration", [tag(event.corroboration), ` ${counted(event.outlet_count, "outlet")}, ${counted(event.independent_origin_count, "independent origin")}`]],
     absorbed.length ? ["Took over", absorbed.flatMap((id, index) => [index ? ", " : "", eventLink(id)])] : null,
   ];
   return element("dl", { class: "facts" }, rows.filter(Boolean).map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
