@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
-from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_doubles, without_victims
+from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
 from services.extractor.actors.lexicon import ActorLexicon
 from services.extractor.claims.collect import collect_claims, own_voice
 from services.extractor.coding.candidates import Candidate
@@ -61,9 +61,7 @@ def to_mention(
     location = _location(draft.reports)
     sides = find_sides(draft, elsewhere.accused)
     event_type = event_type_of[leading.sub_event_type]
-    doing, suffering = without_doubles(
-        *name_sides(sides, elsewhere.cast, actors, country=_country(location), event_type=event_type)
-    )
+    doing, suffering = name_sides(sides, elsewhere.cast, actors, country=_country(location), event_type=event_type)
     claims = collect_claims(draft, text, claimant_roles, actors)
     own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), _country(location))
     return EventMention(

@@ -21,9 +21,9 @@ FLAGS = (
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run one browser for the whole session."""
+    """Run one browser for a module: its driver keeps an event loop running, which other files must not find."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here; install Debian's package chromium or set CONFLICTWIRE_TEST_CHROMIUM")
     with sync_playwright() as driver:

@@ -81,7 +81,7 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names))
 
 
-def without_doubles(
+def _without_doubles(
     doing: tuple[Actor, ...], suffering: tuple[Actor, ...]
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Return both sides; a group known by name does not stand on both where somebody else is there to be hit."""
@@ -156,7 +156,7 @@ def name_sides(
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Return the actors and the targets of an event; the arguments are those of `choose_actors`, and its event type."""
     acting = _as_crowd(choose_actors(sides, cast, lexicon, country), event_type)
-    return acting, resolved(sides.hit, lexicon, country, is_actor=False)
+    return _without_doubles(acting, resolved(sides.hit, lexicon, country, is_actor=False))
 
 
 def _as_crowd(actors: Sequence[Actor], event_type: str) -> tuple[Actor, ...]:
