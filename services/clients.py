@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from services.errors import StartupError
+from services.errors import StartupError, TransientError
 from services.settings import SharedSettings
+
+_POLL_MS = 500
 
 
 def connect_producer(
@@ -81,17 +84,67 @@ def connect_reader(settings: SharedSettings, *, name: str) -> KafkaConsumer:
         StartupError: Nobody answers at the broker's address.
     """
     try:
-        return KafkaConsumer(
-            bootstrap_servers=settings.broker,
-            client_id=name,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-        )
+        return _groupless(settings.broker, name)
     except (KafkaError, ValueError, OSError) as error:
         raise _unreachable(settings, error) from error
+
+
+def connect_to_topics(broker: str, *topics: str, name: str, from_beginning: bool = True) -> KafkaConsumer:
+    """Return a consumer of all partitions of some topics, in no group: readers do not share messages, each gets all.
+
+    Args:
+        broker: `host:port`, several separated by commas.
+        topics: Their names.
+        name: Client id on the broker.
+        from_beginning: Else only what comes from now on.
+
+    Raises:
+        StartupError: The broker does not answer or has no such topic.
+    """
+    try:
+        consumer = _groupless(broker, name)
+    except (KafkaError, ValueError, OSError) as error:
+        raise StartupError(f"no Kafka broker answers at {broker}: {error}") from error
+    places: list[TopicPartition] = []
+    for topic in topics:
+        numbers = consumer.partitions_for_topic(topic)
+        if not numbers:
+            consumer.close()
+            raise StartupError(f"no topic {topic} at {broker}; `conflictwire topics` creates it")
+        places += [TopicPartition(topic, number) for number in sorted(numbers)]
+    consumer.assign(places)
+    seek = consumer.seek_to_beginning if from_beginning else consumer.seek_to_end
+    seek(*places)
+    return consumer
+
+
+def read_to_end(consumer: KafkaConsumer) -> Iterator[Any]:
+    """Yield the records of a consumer's partitions, from where it stands to where they end now.
+
+    Raises:
+        TransientError: The broker refused or did not answer.
+    """
+    places = sorted(consumer.assignment())
+    try:
+        ends = consumer.end_offsets(places)
+        while any(consumer.position(place) < ends[place] for place in places):
+            for records in consumer.poll(timeout_ms=_POLL_MS).values():
+                yield from records
+    except KafkaError as error:
+        topics = ", ".join(sorted({place.topic for place in places}))
+        raise TransientError(f"cannot read {topics}: {error}") from error
+
+
+def _groupless(broker: str, name: str) -> KafkaConsumer:
+    return KafkaConsumer(
+        bootstrap_servers=broker,
+        client_id=name,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        allow_auto_create_topics=False,
+    )
 
 
 def _unreachable(settings: SharedSettings, error: Exception) -> StartupError:

@@ -13,9 +13,6 @@ from services.cli_options import broker_option, prefix_option
 if TYPE_CHECKING:
     from services.records import Event
 
-_IDLE_S = 2.0
-"""The events topic is read to its end: so long without a message is the end."""
-
 
 @click.group(name="events")
 def events() -> None:
@@ -83,13 +80,17 @@ def unmerge(broker: str, topic_prefix: str, id_: str, reason: str | None, decide
 
 
 def _read(broker: str, topic_prefix: str) -> dict[str, Event]:
-    from services.decisions.separate import latest_versions
-    from services.tail.follow import connect, follow
+    """Return the last version of each event, by id."""
+    from services.clients import connect_to_topics, read_to_end
+    from services.tail.follow import keep_latest, to_event
     from services.topics import load_topics
 
-    consumer = connect(broker, load_topics(topic_prefix).events.name, from_beginning=True)
+    latest: dict[str, Event] = {}
+    consumer = connect_to_topics(broker, load_topics(topic_prefix).events.name, name="conflictwire-events")
     try:
-        complain = partial(click.echo, err=True)
-        return latest_versions(follow(consumer, until_idle_s=_IDLE_S, is_stopping=lambda: False, complain=complain))
+        for record in read_to_end(consumer):
+            if (event := to_event(record, partial(click.echo, err=True))) is not None:
+                keep_latest(latest, event)
     finally:
         consumer.close(autocommit=False)
+    return latest

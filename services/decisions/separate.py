@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.errors import PermanentError
@@ -11,16 +11,6 @@ from services.messages import Outgoing, cloud_event
 from services.records import Event, Separation
 
 KIND = "separation.v1"
-
-
-def latest_versions(events: Iterable[Event]) -> dict[str, Event]:
-    """Return the last version of each event, by id."""
-    latest: dict[str, Event] = {}
-    for event in events:
-        known = latest.get(event.id)
-        if known is None or event.version >= known.version:
-            latest[event.id] = event
-    return latest
 
 
 def redirects(events: Mapping[str, Event], event_id: str) -> tuple[Event, ...]:

@@ -107,14 +107,14 @@ def replay_(broker: str, topic_prefix: str, ids: tuple[str, ...], service: str |
 
 @contextmanager
 def _letters(broker: str, topic_prefix: str) -> Iterator[Letters]:
+    from services.clients import connect_to_topics
     from services.letters.read import read_letters
-    from services.tail.follow import connect
     from services.topics import load_topics
 
     topic = load_topics(topic_prefix).dead_letters.name
-    consumer = connect(broker, topic, from_beginning=True)
+    consumer = connect_to_topics(broker, topic, name="conflictwire-dead-letters")
     try:
-        yield read_letters(consumer, topic, complain=partial(click.echo, err=True))
+        yield read_letters(consumer, complain=partial(click.echo, err=True))
     finally:
         consumer.close(autocommit=False)
 

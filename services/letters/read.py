@@ -4,45 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka import KafkaConsumer
 
 from services import codec
-from services.errors import DecodeError, TransientError
+from services.clients import read_to_end
+from services.errors import DecodeError
 from services.records import DeadLetter
 
-_POLL_MS = 500
 
-
-def read_letters(
-    consumer: KafkaConsumer, topic: str, *, complain: Callable[[str], None]
-) -> Iterator[tuple[str, DeadLetter]]:
+def read_letters(consumer: KafkaConsumer, *, complain: Callable[[str], None]) -> Iterator[tuple[str, DeadLetter]]:
     """Yield each letter under its id, the first of those with one id, in the order they were written.
 
     Args:
-        consumer: In no group.
-        topic: Name of the dead-letter topic.
+        consumer: At the beginning of the dead-letter topic, in no group.
         complain: Takes one clear line about a message that is no letter.
 
     Raises:
         TransientError: The broker refused or did not answer.
     """
     seen: set[str] = set()
-    try:
-        places = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
-        consumer.assign(places)
-        consumer.seek_to_beginning(*places)
-        ends = consumer.end_offsets(places)
-        while any(consumer.position(place) < ends[place] for place in places):
-            for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                for record in records:
-                    name = (record.key or b"").decode(errors="replace")
-                    if name in seen:
-                        continue  # a crash of the service repeated it
-                    seen.add(name)
-                    try:
-                        yield name, codec.decode(record.value, DeadLetter)
-                    except DecodeError as error:
-                        complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
-    except KafkaError as error:
-        raise TransientError(f"cannot read {topic}: {error}") from error
+    for record in read_to_end(consumer):
+        name = (record.key or b"").decode(errors="replace")
+        if name in seen:
+            continue  # a crash of the service repeated it
+        seen.add(name)
+        try:
+            yield name, codec.decode(record.value, DeadLetter)
+        except DecodeError as error:
+            complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")

@@ -6,10 +6,8 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
-
 from services import codec
+from services.clients import connect_to_topics
 from services.errors import DecodeError, StartupError
 from services.records import Event, EventChange
 from services.topics import Topic
@@ -39,21 +37,7 @@ class Follower:
         self._thread = threading.Thread(target=self._run, name="map-follower", daemon=True)
 
     def __enter__(self) -> Follower:
-        try:
-            self._consumer = KafkaConsumer(
-                bootstrap_servers=self._bootstrap,
-                client_id="conflictwire-map",
-                group_id=None,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                isolation_level="read_committed",
-                allow_auto_create_topics=False,
-            )
-        except (KafkaError, ValueError, OSError) as error:
-            raise StartupError(f"no Kafka broker answers at {self._bootstrap}: {error}") from error
-        places = [place for name in self._kinds for place in self._partitions(name)]
-        self._consumer.assign(places)
-        self._consumer.seek_to_beginning(*places)
+        self._consumer = connect_to_topics(self._bootstrap, *self._kinds, name="conflictwire-map")
         self._thread.start()
         return self
 
@@ -61,13 +45,6 @@ class Follower:
         self._stopping.set()
         self._thread.join()
         self._consumer.close(autocommit=False)
-
-    def _partitions(self, topic: str) -> list[TopicPartition]:
-        numbers = self._consumer.partitions_for_topic(topic)
-        if not numbers:
-            self._consumer.close()
-            raise StartupError(f"no topic {topic} at {self._bootstrap}; `conflictwire topics` creates it")
-        return [TopicPartition(topic, number) for number in sorted(numbers)]
 
     def _run(self) -> None:
         while self._hand_over() or not self._stopping.is_set():

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka import KafkaConsumer
 from rich.console import Console
 from rich.live import Live
 
 from services import codec
+from services.clients import connect_to_topics
 from services.clock import Clock, SystemClock
-from services.errors import DecodeError, StartupError
+from services.errors import DecodeError
 from services.records import Event
 from services.tail.filters import Wanted
 from services.tail.formats import FORMATS, Format
@@ -60,7 +60,7 @@ def tail(
     Raises:
         StartupError: The broker does not answer or has no such topic.
     """
-    consumer = connect(broker, topic, from_beginning=options.from_beginning)
+    consumer = connect_to_topics(broker, topic, name="conflictwire-tail", from_beginning=options.from_beginning)
     try:
         found = follow(consumer, until_idle_s=options.until_idle_s, is_stopping=is_stopping, complain=complain)
         name = options.format or (None if out.isatty() else "json")
@@ -74,35 +74,6 @@ def tail(
         return write_events((event for event in events if options.wanted.takes(event)), out, chosen)
     finally:
         consumer.close(autocommit=False)
-
-
-def connect(broker: str, topic: str, *, from_beginning: bool) -> KafkaConsumer:
-    """Return a consumer of all partitions of a topic, in no group: readers do not share events, each gets all.
-
-    Raises:
-        StartupError: The broker does not answer or has no such topic.
-    """
-    try:
-        consumer = KafkaConsumer(
-            bootstrap_servers=broker,
-            client_id="conflictwire-tail",
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-        )
-    except (KafkaError, ValueError, OSError) as error:
-        raise StartupError(f"no Kafka broker answers at {broker}: {error}") from error
-    numbers = consumer.partitions_for_topic(topic)
-    if not numbers:
-        consumer.close()
-        raise StartupError(f"no topic {topic} at {broker}; `conflictwire topics` creates it")
-    partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
-    consumer.assign(partitions)
-    seek = consumer.seek_to_beginning if from_beginning else consumer.seek_to_end
-    seek(*partitions)
-    return consumer
 
 
 def follow(
@@ -119,7 +90,7 @@ def follow(
     while not is_stopping():
         polled = consumer.poll(timeout_ms=int(_POLL_S * 1000))
         for record in (record for records in polled.values() for record in records):
-            event = _read(record, complain)
+            event = to_event(record, complain)
             if event is not None:
                 yield event
         if polled:
@@ -128,17 +99,33 @@ def follow(
             return
 
 
+def to_event(record: Any, complain: Callable[[str], None]) -> Event | None:
+    """Return the event in a record; None for a tombstone, and for what is no event once that is told."""
+    if record.value is None:
+        return None
+    try:
+        return codec.decode(record.value, Event)
+    except DecodeError as error:
+        complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
+        return None
+
+
 def last_versions(events: Iterable[Event]) -> Iterator[Event]:
     """Yield each event that is still active once, in its highest version, in the order of the ids' first appearance."""
     latest: dict[str, Event] = {}
     try:
         for event in events:
-            known = latest.get(event.id)
-            if known is None or event.version >= known.version:
-                latest[event.id] = event
+            keep_latest(latest, event)
     except KeyboardInterrupt:
         pass  # whoever interrupts a snapshot wants what there is
     yield from (event for event in latest.values() if event.status == "active")
+
+
+def keep_latest(latest: dict[str, Event], event: Event) -> None:
+    """Put an event under its id, unless a later version of it is there."""
+    known = latest.get(event.id)
+    if known is None or event.version >= known.version:
+        latest[event.id] = event
 
 
 def write_events(events: Iterable[Event], out: TextIO, chosen: Format) -> int:
@@ -170,13 +157,3 @@ def show_events(events: Iterable[Event], console: Console) -> int:
         pass  # the usual way to end a tail
     console.print(to_table(list(latest.values())))
     return len(latest)
-
-
-def _read(record: Any, complain: Callable[[str], None]) -> Event | None:
-    if record.value is None:
-        return None
-    try:
-        return codec.decode(record.value, Event)
-    except DecodeError as error:
-        complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
-        return None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services import codec
-from services.decisions.separate import KIND, latest_versions, redirects, to_message, to_separation
+from services.decisions.separate import KIND, redirects, to_message, to_separation
 from services.errors import PermanentError
 from services.messages import header
 from services.records import Event, Separation
@@ -62,8 +62,3 @@ def test_the_message_goes_among_the_reports_of_its_country() -> None:
     assert message.key == decided("part").country.encode()
     assert (header(message.headers, "ce_type") or "").endswith(KIND)
     assert codec.decode(message.value, Separation) == decided("part")
-
-
-def test_of_several_versions_the_last_counts() -> None:
-    older = replace(WHOLE, version=WHOLE.version - 1, outlet_count=1)
-    assert latest_versions([WHOLE, older])["whole"] is WHOLE

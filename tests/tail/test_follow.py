@@ -10,7 +10,7 @@ from rich.console import Console
 
 from services import codec
 from services.records import Event
-from services.tail.follow import follow, last_versions, show_events, write_events
+from services.tail.follow import follow, keep_latest, last_versions, show_events, write_events
 from services.tail.formats import FORMATS
 from tests.examples import example
 from tests.fakes import FakeClock
@@ -72,6 +72,14 @@ def test_a_tombstone_is_passed_over_silently() -> None:
 
 def test_a_snapshot_has_each_active_event_once_in_its_highest_version() -> None:
     assert list(last_versions([FIRST, OTHER, SECOND, FIRST, MERGED])) == [SECOND, OTHER]
+
+
+def test_of_several_versions_the_last_counts() -> None:
+    latest: dict[str, Event] = {}
+    for event in (SECOND, FIRST):
+        keep_latest(latest, event)
+    assert latest == {SECOND.id: SECOND}
+    assert latest[SECOND.id] is SECOND
 
 
 def test_an_event_that_was_retracted_leaves_the_snapshot() -> None:
