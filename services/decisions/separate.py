@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from services import codec
 from services.errors import PermanentError
 from services.ids import partition_key
 from services.messages import Outgoing, cloud_event
 from services.records import Event, Separation
-
-KIND = "separation.v1"
 
 
 def redirects(events: Mapping[str, Event], event_id: str) -> tuple[Event, ...]:
@@ -69,7 +68,7 @@ def to_message(decided: Separation, topic: str) -> Outgoing:
         topic,
         decided.country,
         decided,
-        kind=KIND,
+        kind=codec.SCHEMA_OF[Separation],
         source="operator",
         id=f"{decided.event_id}:{decided.decided_at.isoformat()}",
         at=decided.decided_at,

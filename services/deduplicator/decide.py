@@ -20,9 +20,9 @@ from services.deduplicator.identity import Arrival, Assigned, Assignment, assign
 from services.deduplicator.ledger import StoredCluster
 from services.deduplicator.merge import merge_members
 from services.deduplicator.neighbourhood import Neighbourhood, Replacement, Row
-from services.deduplicator.state import Put, State
+from services.deduplicator.state import DedupIntent, Put, State
 from services.deduplicator.watermark import day_of
-from services.messages import Drop
+from services.messages import Drop, Outcome, Outgoing
 from services.records import (
     ChangeKind,
     ClusterChange,
@@ -51,6 +51,19 @@ class Decision:
     puts: tuple[Put, ...] = ()
     replacement: Replacement | None = None
     mention_set: MentionSet | None = None  # what the puts store of the article
+    separation: Separation | None = None  # what the puts store of an operator's decision
+
+    def intent(self, country: str, outgoing: tuple[Outgoing, ...] = ()) -> DedupIntent:
+        """Return what to do for it in a country's state, with the messages that tell of the changes."""
+        return DedupIntent(
+            Outcome(outgoing=outgoing, drops=self.drops),
+            self.puts,
+            country,
+            self.replacement,
+            self.mention_set,
+            tuple(change.after for change in self.changes),
+            self.separation,
+        )
 
 
 def decide(incoming: MentionSet, state: State, seq: int) -> Decision:
@@ -102,7 +115,8 @@ def decide_separation(decided: Separation, state: State, seq: int) -> Decision:
         return Decision(drops=(Drop("repeated-separation"),))
     puts = [Put("clusters", entry.id, ledger.to_bytes(entry)) for entry in entries]
     key = ledger.separation_key(decided.country, decided.event_id)
-    return Decision(tuple(changes), (), (*puts, Put("separations", key, codec.encode(decided))))
+    puts.append(Put("separations", key, codec.encode(decided)))
+    return Decision(tuple(changes), puts=tuple(puts), separation=decided)
 
 
 def _age(read: MentionSet) -> tuple[int, datetime]:

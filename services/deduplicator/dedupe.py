@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from services.deduplicator.closing import close_before
-from services.deduplicator.decide import decide, decide_separation
+from services.deduplicator.decide import Decision, decide, decide_separation
 from services.deduplicator.match import Matcher
 from services.deduplicator.state import TABLES, DedupIntent, Put, State, TableName
 from services.ids import partition_key
@@ -35,27 +35,18 @@ def dedupe(
         if (closing := close_before(mention_set, state)) is not None:
             write(tables, closing.puts)
             state.apply(DedupIntent(Outcome(), closing.puts, closing=closing))
-        decision = decide(mention_set, state, seq)
-        write(tables, decision.puts)
-        state.apply(
-            DedupIntent(
-                Outcome(),
-                decision.puts,
-                mention_set.country,
-                decision.replacement,
-                decision.mention_set,
-                tuple(change.after for change in decision.changes),
-            )
-        )
-        yield from decision.drops
-        yield from decision.changes
+        yield from _carry_out(decide(mention_set, state, seq), mention_set.country, state, tables)
     for seq, decided in enumerate(separations):
-        decision = decide_separation(decided, state, seq)
-        write(tables, decision.puts)
-        contents = tuple(change.after for change in decision.changes)
-        state.apply(DedupIntent(Outcome(), decision.puts, decided.country, contents=contents, separation=decided))
-        yield from decision.drops
-        yield from decision.changes
+        yield from _carry_out(decide_separation(decided, state, seq), decided.country, state, tables)
+
+
+def _carry_out(
+    decision: Decision, country: str, state: State, tables: Mapping[TableName, dict[str, bytes]]
+) -> Iterator[ClusterChange | Drop]:
+    write(tables, decision.puts)
+    state.apply(decision.intent(country))
+    yield from decision.drops
+    yield from decision.changes
 
 
 def write(tables: Mapping[TableName, dict[str, bytes]], puts: Iterable[Put]) -> None:

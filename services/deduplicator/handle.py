@@ -7,7 +7,7 @@ from typing import TypeVar
 from services import codec
 from services.dead_letters import to_dead_letter
 from services.deduplicator.closing import close_before
-from services.deduplicator.decide import decide, decide_separation
+from services.deduplicator.decide import Decision, decide, decide_separation
 from services.deduplicator.state import DedupIntent, State
 from services.errors import DecodeError, PermanentError
 from services.messages import FETCHED_AT, Incoming, Outcome, Outgoing, cloud_event, header
@@ -15,7 +15,6 @@ from services.records import ClusterChange, MentionSet, Separation
 from services.topics import Topics
 
 SERVICE = "deduplicator"
-SEPARATION = "separation.v1"
 
 T = TypeVar("T", MentionSet, Separation)
 
@@ -29,8 +28,9 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
         topics: Where outputs go.
     """
     try:
-        if (header(incoming.headers, "ce_type") or "").endswith(SEPARATION):
-            return _handle_separation(_decode(incoming, Separation), incoming, state, topics)
+        if (header(incoming.headers, "ce_type") or "").endswith(codec.SCHEMA_OF[Separation]):
+            separation = _decode(incoming, Separation)
+            return _to_intent(decide_separation(separation, state, incoming.offset), separation.country, topics)
         mention_set = _decode(incoming, MentionSet)
     except PermanentError as error:
         letter = to_dead_letter(error, incoming, service=SERVICE, topic=topics.dead_letters)
@@ -38,28 +38,11 @@ def handle(incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
     if (closing := close_before(mention_set, state)) is not None:
         return DedupIntent(Outcome(), closing.puts, closing=closing)
     decision = decide(mention_set, state, incoming.offset)
-    fetched_at = header(incoming.headers, FETCHED_AT)
-    outgoing = tuple(_message(change, topics, fetched_at) for change in decision.changes)
-    return DedupIntent(
-        Outcome(outgoing=outgoing, drops=decision.drops),
-        decision.puts,
-        mention_set.country,
-        decision.replacement,
-        decision.mention_set,
-        tuple(change.after for change in decision.changes),
-    )
+    return _to_intent(decision, mention_set.country, topics, header(incoming.headers, FETCHED_AT))
 
 
-def _handle_separation(decided: Separation, incoming: Incoming, state: State, topics: Topics) -> DedupIntent:
-    decision = decide_separation(decided, state, incoming.offset)
-    outgoing = tuple(_message(change, topics, None) for change in decision.changes)
-    return DedupIntent(
-        Outcome(outgoing=outgoing, drops=decision.drops),
-        decision.puts,
-        decided.country,
-        contents=tuple(change.after for change in decision.changes),
-        separation=decided,
-    )
+def _to_intent(decision: Decision, country: str, topics: Topics, fetched_at: str | None = None) -> DedupIntent:
+    return decision.intent(country, tuple(_message(change, topics, fetched_at) for change in decision.changes))
 
 
 def _decode(incoming: Incoming, kind: type[T]) -> T:

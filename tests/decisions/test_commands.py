@@ -11,7 +11,6 @@ from kafka import KafkaProducer
 from services import codec
 from services.broker import RunningBroker
 from services.cli import cli
-from services.decisions.separate import KIND
 from services.records import Event, Separation
 from services.topic_admin import ensure_topics
 from services.topics import Topics, load_topics
@@ -52,4 +51,4 @@ def test_a_merge_is_looked_up_and_taken_back(broker: RunningBroker, topics: Topi
     (record,) = read(broker, topics.mentions.name)
     decided = codec.decode(record.value, Separation)  # type: ignore[attr-defined]
     assert (decided.event_id, decided.from_event_id, decided.reason) == ("part", "whole", "another strike")
-    assert dict(record.headers)["ce_type"].decode().endswith(KIND)  # type: ignore[attr-defined]
+    assert dict(record.headers)["ce_type"].decode().endswith("separation.v1")  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services import codec
-from services.decisions.separate import KIND, redirects, to_message, to_separation
+from services.decisions.separate import redirects, to_message, to_separation
 from services.errors import PermanentError
 from services.messages import header
 from services.records import Event, Separation
@@ -60,5 +60,5 @@ def test_what_cannot_be_taken_back_says_why(event_id: str, events: dict[str, Eve
 def test_the_message_goes_among_the_reports_of_its_country() -> None:
     message = to_message(decided("part"), "conflict.mentions")
     assert message.key == decided("part").country.encode()
-    assert (header(message.headers, "ce_type") or "").endswith(KIND)
+    assert (header(message.headers, "ce_type") or "").endswith("separation.v1")
     assert codec.decode(message.value, Separation) == decided("part")
