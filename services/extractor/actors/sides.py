@@ -15,12 +15,11 @@ from services.extractor.coding.classify import ARMED
 from services.extractor.coding.triggers import Trigger
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.roles.parties import Party, is_pronoun
-from services.extractor.roles.syntax import Arcs
+from services.extractor.roles.syntax import MODIFIER, Arcs
 
 _STATE_ACTS = frozenset({"air", "strike", "shell", "pound", "bomb", "offensive", "intercept", "crackdown", "raid"})
 """Senses of what states do: a country's name before such a noun is the actor."""
 
-_MODIFIER = frozenset({"compound", "nmod", "amod"})
 _LONG, _MOST = 3, 0.6  # letters of a long word; share of capitals that makes a headline
 _NO_ACTOR: frozenset[PartyKind] = frozenset({"weapon", "machine", "site", "idea"})
 
@@ -72,7 +71,7 @@ def _of_trigger(trigger: Trigger, heads: Sequence[Token], kinds: KindFinder) -> 
 
 
 def _modifies(noun: Token, head: Token) -> bool:
-    return noun.dep_ in _MODIFIER and noun.head.i == head.i
+    return noun.dep_ in MODIFIER and noun.head.i == head.i
 
 
 def _may_act(party: Party) -> bool:
@@ -81,9 +80,9 @@ def _may_act(party: Party) -> bool:
         return False  # "when their vehicle hit a mine"
     if party.kind is not None:
         return party.kind not in _NO_ACTOR
-    if is_pronoun(token) or (token.tag_ == "NNS" and token.dep_ not in _MODIFIER):
+    if is_pronoun(token) or (token.tag_ == "NNS" and token.dep_ not in MODIFIER):
         return True  # people the lexicon has no word for: "asylum-seekers"
-    return token.tag_.startswith("NNP") and not (token.dep_ in _MODIFIER and _is_loud(token))
+    return token.tag_.startswith("NNP") and not (token.dep_ in MODIFIER and _is_loud(token))
 
 
 def _is_loud(token: Token) -> bool:

@@ -263,7 +263,7 @@ def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> 
         if relation == "prep" and previous.lower_ not in _NOUN_GOVERNORS_OF_PREPOSITION:
             return None
         return Judgement(_EFFECT_STATUS[effect], up.lower_)
-    if relation in {"compound", "amod", "nmod"} and effect in {"recalls", "judges", "supposes", "threatens", "plans"}:
+    if relation in syntax.MODIFIER and effect in {"recalls", "judges", "supposes", "threatens", "plans"}:
         return Judgement(_EFFECT_STATUS[effect], up.lower_)
     return None
 

@@ -70,7 +70,8 @@ Effect = Literal[
     "answers",
 ]
 """says/claims: credits a speaker; counts: does so where its object is a toll ("put the toll at nine");
-recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent."""
+recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent;
+answers: a noun of diplomacy; what it comes after is background ("summoned the envoy over")."""
 
 RoleEffect = Literal["dies", "suffers", "blames", "ascribes", "admits", "marks", "addresses"]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have

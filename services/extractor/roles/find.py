@@ -17,7 +17,6 @@ from services.extractor.roles.protest_roles import PROTEST, addressees
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_verb
 
-_MODIFIERS = ("amod", "compound", "nmod")
 _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
 """Senses whose target may be a weapon: seized, defused, shot down."""
 
@@ -83,8 +82,8 @@ def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
             found.setdefault(head.i, head)
             continue
         owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
-        near = [m for m in syntax.children(head, *_MODIFIERS) if m.i not in instruments]
-        owners += [*near, *(c for m in syntax.children(head, *_MODIFIERS) for c in syntax.children(m, *_MODIFIERS))]
+        near = [m for m in syntax.modifiers(head) if m.i not in instruments]
+        owners += [*near, *(c for m in syntax.modifiers(head) for c in syntax.modifiers(m))]
         for participle in syntax.children(head, "acl", "relcl"):
             owners += subjects.agents(participle) + syntax.objects_of(participle, "to")  # "attributed to A"
             owners += [s for s in syntax.children(participle, "nsubj") if s.lower_ not in subjects.PRONOUNS]

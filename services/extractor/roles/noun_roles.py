@@ -70,8 +70,8 @@ def _between(noun: Token, *, is_mutual: bool) -> list[Token]:
 def _modifiers(noun: Token, own: set[int], lexicon: Lexicon) -> list[Token]:
     """ "Israeli raid", "rebel raid", "Saudi-led strikes"; but no "market bombing"."""
     found: list[Token] = []
-    near = list(syntax.children(noun, "compound", "amod", "nmod"))
-    inner = [c for m in near if not _names_party(m, lexicon) for c in syntax.children(m, "compound", "amod", "nmod")]
+    near = list(syntax.modifiers(noun))
+    inner = [c for m in near if not _names_party(m, lexicon) for c in syntax.modifiers(m)]
     for modifier in sorted([*inner, *near], key=lambda m: m.i):  # "Russian missile strikes": Russian of the missile
         if modifier.i in own:
             continue

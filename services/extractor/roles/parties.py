@@ -17,20 +17,8 @@ COLLECTIVE = frozenset(
     {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
     | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
     | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
-    | {
-        "structure",
-        "faction",
-        "wing",
-        "branch",
-        "affiliate",
-        "arm",
-        "contingent",
-        "detachment",
-        "patrol",
-        "platoon",
-        "battalion",
-        "bloc",
-    }
+    | {"structure", "faction", "wing", "branch", "affiliate", "arm", "contingent"}
+    | {"detachment", "patrol", "platoon", "battalion", "bloc"}
     | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
 )
 """Nouns that pass the question who is meant on to what they are of."""
@@ -53,7 +41,6 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
     "unidentified": "gunmen",
 }
 
-_MODIFIER = frozenset({"compound", "amod", "nmod"})
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
@@ -85,7 +72,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     for c in head.lefts:
         if c.dep_ in _LEFT and c.left_edge.i < left:
             left = c.left_edge.i
-    while head.dep_ in _MODIFIER and left and _is_beside(head.doc[left - 1], head):
+    while head.dep_ in syntax.MODIFIER and left and _is_beside(head.doc[left - 1], head):
         left -= 1
     for prep in syntax.children(head, "prep"):
         is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor)
@@ -104,7 +91,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
 def _is_beside(word: Token, modifier: Token) -> bool:
     """ "U.S." before "military" in "U.S. military airstrikes": both hang on the same noun, and are one name."""
     is_name = word.text[:1].isupper() and word.tag_.startswith(("NNP", "JJ"))
-    return is_name and word.dep_ in _MODIFIER and word.head.i == modifier.head.i
+    return is_name and word.dep_ in syntax.MODIFIER and word.head.i == modifier.head.i
 
 
 def _is_day(token: Token) -> bool:

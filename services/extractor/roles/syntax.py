@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 SUBJECT = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECT = frozenset({"nsubjpass", "csubjpass"})
+MODIFIER = frozenset({"amod", "compound", "nmod"})
 CLAUSE = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "ROOT", "parataxis", "pcomp", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _MAX_DEPTH = 40
@@ -31,6 +32,11 @@ def children(token: Token, *deps: str) -> Iterator[Token]:
 def child(token: Token, *deps: str) -> Token | None:
     """Return the first such child."""
     return next(children(token, *deps), None)
+
+
+def modifiers(token: Token) -> Iterator[Token]:
+    """Yield the words that stand before a noun and say which, in reading order."""
+    return children(token, *MODIFIER)
 
 
 def ancestors(token: Token) -> Iterator[Token]:
