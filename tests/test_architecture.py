@@ -37,7 +37,7 @@ SHELLS = {
         "progress",
         "service",
     ),
-    *("supervise", "throughput", "topic_admin"),
+    *("supervise", "throughput", "topic_admin", "web_thread"),
     *(f"streaming.{name}" for name in ("changelogs", "parts", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
     *(

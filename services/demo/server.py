@@ -5,9 +5,7 @@ A feed goes to its next stage once it was served whole (200); asked again with t
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from email.utils import format_datetime
@@ -17,8 +15,7 @@ from aiohttp import web
 from services.demo.feeds import content_type, feed_path, last_changed, to_feed, to_feed_list, to_page
 from services.demo.outlets import SampleArticle, SampleOutlet, shown_at, stage_count
 from services.errors import StartupError
-
-_START_S = 10.0
+from services.web_thread import WebThread
 
 
 class SampleServer:
@@ -34,27 +31,23 @@ class SampleServer:
         self._outlets = outlets
         self._feeds = {o.id: _Feed(o, tuple(a for a in articles if a.outlet_id == o.id)) for o in outlets}
         self._pages = {f"/{a.outlet_id}{a.path}": to_page(a) for a in articles}
-        self._port = port
-        self._loop = asyncio.new_event_loop()
-        self._up = threading.Event()
-        self._trouble: OSError | None = None
-        self._thread = threading.Thread(target=self._serve, name="sample-outlets", daemon=True)
+        self._web = WebThread(self._app(), name="sample-outlets", host="127.0.0.1", port=port)
 
     def __enter__(self) -> SampleServer:
-        self._thread.start()
-        self._up.wait(_START_S)
-        if self._trouble is not None:
-            raise StartupError(f"the sample outlets cannot listen on port {self._port}: {self._trouble.strerror}")
+        try:
+            self._web.start()
+        except OSError as error:
+            where = f"the sample outlets cannot listen on port {self._web.port}"
+            raise StartupError(f"{where}: {error.strerror}") from error
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        self._web.stop()
 
     @property
     def base_url(self) -> str:
         """Where the outlets are served, without trailing slash."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://{self._web.host}:{self._web.port}"
 
     @property
     def is_complete(self) -> bool:
@@ -68,25 +61,6 @@ class SampleServer:
     def status(self) -> dict[str, dict[str, object]]:
         """Return, by outlet, what was asked of its feed."""
         return {name: feed.status() for name, feed in self._feeds.items()}
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        runner = web.AppRunner(self._app(), access_log=None)
-        try:
-            self._loop.run_until_complete(self._listen(runner))
-        except OSError as error:
-            self._trouble = error
-        self._up.set()
-        if self._trouble is None:
-            self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
-
-    async def _listen(self, runner: web.AppRunner) -> None:
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = runner.addresses[0][1]
 
     def _app(self) -> web.Application:
         app = web.Application()

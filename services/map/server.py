@@ -9,7 +9,7 @@ GET /healthz             ok
 from __future__ import annotations
 
 import asyncio
-import threading
+from functools import partial
 
 import orjson
 from aiohttp import web
@@ -20,8 +20,8 @@ from services.errors import StartupError
 from services.map.assets import SECURITY_HEADERS, load_assets, load_country_names
 from services.map.board import Board
 from services.records import Event, EventChange
+from services.web_thread import WebThread
 
-_START_S = 10.0
 _GATHER_S = 0.15
 """Changes are gathered so long before they are sent: a burst is one redraw of the page."""
 
@@ -42,58 +42,37 @@ class MapServer:
     """
 
     def __init__(self, source: str, *, is_live: bool, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._source, self._is_live, self._host, self._port = source, is_live, host, port
+        self._source, self._is_live = source, is_live
         self._board = Board(load_country_names())
         self._assets = load_assets()
         self._readers: set[_Reader] = set()
-        self._loop = asyncio.new_event_loop()
-        self._up = threading.Event()
-        self._trouble: OSError | None = None
-        self._thread = threading.Thread(target=self._serve, name="map-page", daemon=True)
+        self._web = WebThread(self._app(), name="map-page", host=host, port=port, shutdown_timeout_s=1)
 
     def __enter__(self) -> MapServer:
-        self._thread.start()
-        self._up.wait(_START_S)
-        if self._trouble is not None:
-            raise StartupError(f"--port {self._port}: cannot listen on {self._host}: {self._trouble.strerror}")
+        try:
+            self._web.start()
+        except OSError as error:
+            where = f"--port {self._web.port}: cannot listen on {self._web.host}"
+            raise StartupError(f"{where}: {error.strerror}") from error
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        self._web.stop()
 
     @property
     def url(self) -> str:
         """Where the page is."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._port}/"
+        host = f"[{self._web.host}]" if ":" in self._web.host else self._web.host
+        return f"http://{host}:{self._web.port}/"
 
     def take(self, record: Event | EventChange) -> None:
         """Take a record in and tell every open page; may be called from any thread."""
-        self._loop.call_soon_threadsafe(self._take, record)
+        self._web.call(partial(self._take, record))
 
     def _take(self, record: Event | EventChange) -> None:
         if event_id := self._board.take(record):
             for reader in self._readers:
                 reader.tell(event_id)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1)
-        try:
-            self._loop.run_until_complete(self._listen(runner))
-        except OSError as error:
-            self._trouble = error
-        self._up.set()
-        if self._trouble is None:
-            self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
-
-    async def _listen(self, runner: web.AppRunner) -> None:
-        await runner.setup()
-        await web.TCPSite(runner, self._host, self._port).start()
-        self._port = runner.addresses[0][1]
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard])
@@ -108,7 +87,7 @@ class MapServer:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """While only this machine is served, refuse other names: no site may rebind its own to us."""
-        if self._host in _LOOPBACK and (request.url.host or "") not in _LOOPBACK:
+        if self._web.host in _LOOPBACK and (request.url.host or "") not in _LOOPBACK:
             return web.Response(status=403, text="this page is served as localhost only\n")
         return await handler(request)
 
