@@ -79,12 +79,12 @@ class Wire:
         except OSError:
             writer.close()
             return
+        pumps = [asyncio.create_task(_pump(reader, back, gate)), asyncio.create_task(_pump(there, writer, gate))]
         try:
-            await asyncio.wait(
-                [asyncio.create_task(_pump(reader, back, gate)), asyncio.create_task(_pump(there, writer, gate))],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for pump in pumps:
+                pump.cancel()
             del self._gates[port]
             back.close()
             writer.close()
