@@ -97,11 +97,12 @@ def _deliverer(settings: SinkSettings, consumer: KafkaConsumer) -> Iterator[Deli
         max_request_bytes=_MAX_REQUEST_BYTES,
         transactions=transactions,
     )
+    timeout_s = settings.shared.delivery_timeout_s
     try:
         if settings.is_transactional:
-            yield Transaction(producer, consumer)
+            yield Transaction(producer, consumer, timeout_s=timeout_s)
         else:
-            yield FlushThenCommit(producer, consumer, timeout_s=settings.shared.delivery_timeout_s)
+            yield FlushThenCommit(producer, consumer, timeout_s=timeout_s)
     finally:
         producer.close(timeout=5)
 

@@ -39,6 +39,7 @@ class Transaction:
     Args:
         producer: With a transactional id.
         consumer: In the group whose offsets are committed; its membership fences a sink that was replaced.
+        timeout_s: Longest wait for the acknowledgement of a batch's messages.
 
     Raises:
         DeliveryError: The broker does not open transactions for this producer.
@@ -46,21 +47,25 @@ class Transaction:
     Source: KIP-98 (transactions), KIP-447 (fencing by the group's generation).
     """
 
-    def __init__(self, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
-        self._producer, self._consumer = producer, consumer
+    def __init__(self, producer: KafkaProducer, consumer: KafkaConsumer, *, timeout_s: float) -> None:
+        self._producer, self._consumer, self._timeout_s = producer, consumer, timeout_s
         try:
             producer.init_transactions()
         except KafkaError as error:
             raise DeliveryError(f"no transactions on this broker: {error}") from error
 
     def __call__(self, outgoing: Sequence[Outgoing], offsets: Offsets) -> None:
-        """Send, add the offsets, commit both."""
+        """Send, see each message acknowledged, add the offsets, commit both."""
+        membership = self._consumer.group_metadata()
+        if membership.generation_id < 0 or not membership.member_id:
+            # The group went on without us, and the client knows by now. It would put no membership beside the offsets,
+            # and a broker takes such offsets from anyone: the batch would come again after what its new owner sent.
+            raise DeliveryError(f"no member of its group any more: {len(outgoing)} messages are left to the next owner")
         try:
             self._producer.begin_transaction()
-            for out in outgoing:
-                self._producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers))
-            self._producer.send_offsets_to_transaction(_positions(offsets), self._consumer.group_metadata())
-            self._producer.commit_transaction()  # fails if any of the messages did
+            _send_all(self._producer, outgoing, self._timeout_s)
+            self._producer.send_offsets_to_transaction(_positions(offsets), membership)
+            self._producer.commit_transaction()
         except KafkaError as error:
             # The broker aborts what is left open; the next start begins where the last commit ended.
             raise DeliveryError(f"transaction of {len(outgoing)} messages failed: {error!r}") from error
@@ -74,20 +79,11 @@ class FlushThenCommit:
 
     def __call__(self, outgoing: Sequence[Outgoing], offsets: Offsets) -> None:
         """Send, flush, check every acknowledgement, commit."""
-        self._send(outgoing)
-        self._commit(offsets)
-
-    def _send(self, outgoing: Sequence[Outgoing]) -> None:
         try:
-            futures = [
-                self._producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers))
-                for out in outgoing
-            ]
-            self._producer.flush(timeout=self._timeout_s)
-            for future in futures:
-                future.get(timeout=self._timeout_s)
+            _send_all(self._producer, outgoing, self._timeout_s)
         except KafkaError as error:
             raise DeliveryError(f"{len(outgoing)} messages not acknowledged: {error}") from error
+        self._commit(offsets)
 
     def _commit(self, offsets: Offsets) -> None:
         try:
@@ -97,6 +93,20 @@ class FlushThenCommit:
             structlog.get_logger().warning("commit_refused", error=type(error).__name__, reason=str(error))
         except KafkaError as error:
             raise DeliveryError(f"offsets not committed: {error}") from error
+
+
+def _send_all(producer: KafkaProducer, outgoing: Sequence[Outgoing], timeout_s: float) -> None:
+    """Send a batch and see each message acknowledged.
+
+    In a transaction too: a message that ran out of time fails alone, and the client would commit the rest.
+
+    Raises:
+        KafkaError: One was not.
+    """
+    futures = [producer.send(out.topic, key=out.key, value=out.value, headers=list(out.headers)) for out in outgoing]
+    producer.flush(timeout=timeout_s)
+    for future in futures:
+        future.get(timeout=timeout_s)
 
 
 def _positions(offsets: Offsets) -> dict[TopicPartition, OffsetAndMetadata]:

@@ -21,6 +21,13 @@ class FakeRecord(NamedTuple):
     timestamp: int | None
 
 
+class FakeMembership(NamedTuple):
+    """What `group_metadata` tells; of a consumer that its group went on without: generation -1, no member id."""
+
+    generation_id: int = 7
+    member_id: str = "sink-1"
+
+
 class FakeFuture:
     def __init__(self, error: KafkaError | None) -> None:
         self._error = error
@@ -37,7 +44,8 @@ class FakeProducer:
         self.sent: list[tuple[str, bytes, bytes]] = []
         self.error: KafkaError | None = None
         self.fails_at: str | None = None  # step of a transaction
-        self.offsets: tuple[dict[TopicPartition, int], str] | None = None  # sent to the transaction, with the group
+        self.offsets: dict[TopicPartition, int] = {}  # sent to the transaction
+        self.membership: FakeMembership | None = None  # sent beside them
         self.log = log if log is not None else []
 
     def send(self, topic: str, *, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> FakeFuture:
@@ -51,9 +59,11 @@ class FakeProducer:
     def begin_transaction(self) -> None:
         self._step("begin")
 
-    def send_offsets_to_transaction(self, offsets: Mapping[TopicPartition, Any], group_metadata: str) -> None:
+    def send_offsets_to_transaction(
+        self, offsets: Mapping[TopicPartition, Any], group_metadata: FakeMembership
+    ) -> None:
         self._step("offsets")
-        self.offsets = ({place: entry.offset for place, entry in offsets.items()}, group_metadata)
+        self.offsets, self.membership = {place: entry.offset for place, entry in offsets.items()}, group_metadata
 
     def commit_transaction(self) -> None:
         self._step("commit")
@@ -76,6 +86,7 @@ class FakeConsumer:
         self._position: dict[TopicPartition, int] = {}
         self.committed: dict[TopicPartition, int] = {}
         self.commit_error: KafkaError | None = None
+        self.membership = FakeMembership()
         self.log = log if log is not None else []
 
     @property
@@ -95,8 +106,8 @@ class FakeConsumer:
         self.log.append("commit")
         self.committed |= {place: entry.offset for place, entry in offsets.items()}
 
-    def group_metadata(self) -> str:
-        return "membership"
+    def group_metadata(self) -> FakeMembership:
+        return self.membership
 
     def assignment(self) -> set[TopicPartition]:
         return set(self._end)

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from services.errors import DeliveryError
 from services.messages import Outgoing
 from services.sink.deliver import FlushThenCommit, Transaction
-from tests.sink.fake_kafka import FakeConsumer, FakeProducer
+from tests.sink.fake_kafka import FakeConsumer, FakeMembership, FakeProducer
 
 BATCH = (Outgoing("t", b"a", b"1"), Outgoing("t", b"b", b"2"))
 OFFSETS = {("in", 0): 7, ("in", 1): 3}
@@ -60,10 +60,33 @@ def test_partitions_that_move_on_are_left_to_their_next_owner(error: KafkaError)
 
 def test_a_transaction_holds_messages_and_offsets_under_the_groups_membership() -> None:
     producer, consumer = FakeProducer(), FakeConsumer([])
-    Transaction(producer, consumer)(BATCH, OFFSETS)
-    assert producer.log == ["init", "begin", "send", "send", "offsets", "commit"]
-    assert producer.offsets == ({TopicPartition("in", 0): 7, TopicPartition("in", 1): 3}, "membership")
+    Transaction(producer, consumer, timeout_s=1)(BATCH, OFFSETS)
+    assert producer.log == ["init", "begin", "send", "send", "flush", "offsets", "commit"]
+    assert producer.offsets == {TopicPartition("in", 0): 7, TopicPartition("in", 1): 3}
+    assert producer.membership == consumer.membership
     assert consumer.committed == {}
+
+
+@pytest.mark.parametrize(
+    "membership", [FakeMembership(-1, ""), FakeMembership(-1, "sink-1")], ids=["expelled", "of an old generation"]
+)
+def test_a_sink_that_fell_out_of_its_group_sends_nothing(membership: FakeMembership) -> None:
+    producer, consumer = FakeProducer(), FakeConsumer([])
+    consumer.membership = membership
+    deliver = Transaction(producer, consumer, timeout_s=1)
+    with pytest.raises(DeliveryError, match="no member of its group any more: 2 messages"):
+        deliver(BATCH, OFFSETS)
+    assert producer.log == ["init"]
+
+
+def test_a_message_of_a_transaction_that_was_not_acknowledged_is_not_committed_around() -> None:
+    producer = FakeProducer()
+    producer.error = KafkaTimeoutError("7 s passed")
+    deliver = Transaction(producer, FakeConsumer([]), timeout_s=1)
+    with pytest.raises(DeliveryError, match="7 s passed"):
+        deliver(BATCH, OFFSETS)
+    assert "offsets" not in producer.log
+    assert "commit" not in producer.log
 
 
 @pytest.mark.parametrize("step", ["begin", "offsets", "commit"])
@@ -71,11 +94,11 @@ def test_a_transaction_that_fails_stops_the_sink(step: str) -> None:
     producer = FakeProducer()
     producer.fails_at = step
     with pytest.raises(DeliveryError, match=f"transaction of 2 messages failed.*{step}"):
-        Transaction(producer, FakeConsumer([]))(BATCH, OFFSETS)
+        Transaction(producer, FakeConsumer([]), timeout_s=1)(BATCH, OFFSETS)
 
 
 def test_a_broker_without_transactions_is_told_at_the_start() -> None:
     producer = FakeProducer()
     producer.fails_at = "init"
     with pytest.raises(DeliveryError, match="no transactions on this broker"):
-        Transaction(producer, FakeConsumer([]))
+        Transaction(producer, FakeConsumer([]), timeout_s=1)
