@@ -56,6 +56,9 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--schedules", type=int, default=4, help="how many (default 4)")
     parser.add_argument("--seed", type=int, default=0, help="of the first schedule; the others count up (default 0)")
+    parser.add_argument(
+        "--step", type=int, default=1, help=f"by so much (default 1); {SEGMENTS} keeps to one segment and its calm run"
+    )
     parser.add_argument("--cluster", choices=("single", "three"), default="single", help="nodes (default single)")
     parser.add_argument("--faults", type=int, default=5, help="in each schedule (default 5)")
     parser.add_argument("--articles", type=int, default=4_000, help="in each segment (default 4000)")
@@ -70,7 +73,7 @@ def play_all(
     calm: dict[int, Evidence] = {}
     matcher = load_matcher()
     batch = f"{time.time_ns():x}"
-    for seed in range(options.seed, options.seed + options.schedules):
+    for seed in range(options.seed, options.seed + options.schedules * options.step, options.step):
         segment = seed % SEGMENTS
         stream = segment_stream(segment, options.articles)
         if segment not in calm:

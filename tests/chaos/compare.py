@@ -159,8 +159,8 @@ def judge_against_calm(run: Evidence, calm: Evidence) -> Verdict:
     missing, surplus = calm_events - events, events - calm_events
     countries = _differing(run.tables["countries-changelog"], calm.tables["countries-changelog"])
     notes += [f"countries of {key!r} differ" for key in countries]
-    notes += [f"{content[:160]!r} is no event of this run" for content in missing]
-    notes += [f"{content[:160]!r} is no event of the calm run" for content in surplus]
+    notes += [f"{_describe(event)} is no event of this run" for event in missing]
+    notes += [f"{_describe(event)} is no event of the calm run" for event in surplus]
     wrong = sum(surplus.values()) + len(countries) + len(_differing(said, calmly_said))
     return Verdict(lost=sum(missing.values()), wrong=wrong, notes=_few(notes))
 
@@ -188,10 +188,10 @@ def last_said(mentions: Iterable[Incoming]) -> dict[str, bytes]:
     return {key: value for key, (_, value) in last.items() if value}
 
 
-def final_contents(events: Iterable[Incoming]) -> Counter[bytes]:
+def final_contents(events: Iterable[Incoming]) -> Counter[Event]:
     """Return the content of each event that is active at last, without id and version, which depend on arrival."""
     last = {message.key: codec.decode(message.value, Event) for message in events}
-    return Counter(codec.encode(replace(e, id="", version=0)) for e in last.values() if e.status == "active")
+    return Counter(replace(event, id="", version=0) for event in last.values() if event.status == "active")
 
 
 def repeats(messages: Iterable[Incoming]) -> int:
@@ -218,6 +218,12 @@ def _differing(one: Mapping[object, bytes], other: Mapping[object, bytes]) -> li
 
 def _text(version: Version) -> str:
     return f"{version[0].decode()}/{version[1]}"
+
+
+def _describe(event: Event) -> str:
+    place = event.location.name if event.location else "nowhere"
+    articles = ", ".join(f"{report.article_id}/{report.revision}" for report in event.reports)
+    return f"{event.sub_event_type}, {place}, {event.time.start}, of {articles}"
 
 
 def _few(notes: Iterable[str]) -> tuple[str, ...]:
