@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import cattrs
 import jsonschema_rs
@@ -146,7 +147,7 @@ def article_from_loose(value: Any) -> Article:
     outlet = value.get("outlet") or "unknown"
     filled = {
         "revision": 1,
-        "url": f"urn:article:{value['id']}",
+        "url": f"urn:article:{quote(value['id'], safe='')}",
         "content_hash": ids.content_hash(value["title"], value["text"]),
         **value,
         "published_at": published_at.isoformat().replace("+00:00", "Z"),

@@ -94,6 +94,11 @@ def test_offline_the_outlet_may_be_short(outlet: object, expected: Outlet) -> No
     assert codec.article_from_loose({**LOOSE, "outlet": outlet}).outlet == expected
 
 
+def test_offline_an_id_may_hold_anything() -> None:
+    article = codec.article_from_loose({**LOOSE, "id": "story 7/ä"})
+    assert (article.id, article.url) == ("story 7/ä", "urn:article:story%207%2F%C3%A4")
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [
