@@ -1,6 +1,6 @@
 """The pipeline: one article to its conflict events, one step a line.
 
-split -> gate -> parse -> triggers left? -> candidates per sentence -> slots per report -> merged -> mentions
+unwrap -> split -> gate -> parse -> triggers left? -> candidates per sentence -> slots per report -> merged -> mentions
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sen
 from services.extractor.text.parse import ParsedArticle, assemble, parse_sentences, text_of
 from services.extractor.text.sentences import Sentence, SplitArticle, split_article
 from services.extractor.text.signature import sign
+from services.extractor.text.unwrap import unwrap
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
 
 _OF_TITLES = frozenset({"sport", "entertainment", "drill"})
@@ -58,6 +59,7 @@ class Extraction:
 
 def extract(article: Article, resources: Resources) -> Extraction:
     """Return the conflict events an article reports, what was rejected, and why there are none if there are none."""
+    original, article = article, replace(article, text=unwrap(article.text))
     split = split_article(article.title, article.text, resources.lexicon.abbreviations)
     hits = relevant_sentences(resources.gate, split.sentences)
     if not hits:
@@ -73,7 +75,7 @@ def extract(article: Article, resources: Resources) -> Extraction:
     told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
     restated = [r for r in read.reports if id(r) not in told]
     plausible, implausible = _sift(drafts, resources.lexicon.needs_party)
-    mentions = _to_mentions(plausible, read.accusations, article, resources)
+    mentions = _to_mentions(plausible, read.accusations, original, resources)
     rejected = (
         *read.rejected,
         *(_rejected(r.candidate.lead, "told-in-body", r.sentence) for r in restated),
