@@ -56,6 +56,10 @@ class DateFinding:
     is_future: bool = False  # after the day of publication and the next, which time zones may explain
 
 
+_BEFORE_MONTH = re.compile(r"\b(?:in|since|by|until|till|during|last|early|late|mid|of)[ -]$", re.IGNORECASE)
+"""What makes a month of a word that may be a name, or another word: "in May"."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelativeDate:
     """One row of relative_dates.tsv."""
@@ -143,7 +147,7 @@ class Calendar:
         found = []
         for match in self._month.finditer(text):
             first = _on(1, self._months[match["m"].lower()], match["y"], published) if match["m"][0].isupper() else None
-            is_word = match["y"] is not None or len(match["m"]) > 3
+            is_word = match["y"] is not None or len(match["m"]) > 3 or _BEFORE_MONTH.search(text, 0, match.start())
             if first is not None and is_word and not _overlaps(match, taken):
                 last = max(first, min(_month_end(first), published))
                 found.append(replace(_finding(match, text, first, last, published, "month"), names_date=True))

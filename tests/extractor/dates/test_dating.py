@@ -37,6 +37,8 @@ def one(calendar: Calendar, text: str) -> DateFinding:
         ("on March 8, 2025", (2025, 3, 8), (2025, 3, 8)),
         ("on 30 December", (2025, 12, 30), (2025, 12, 30)),
         ("in May 2019", (2019, 5, 1), (2019, 5, 31)),
+        ("in Jan", (2026, 1, 1), (2026, 1, 31)),
+        ("since early Dec", (2025, 12, 1), (2025, 12, 31)),
         ("in 2014", (2014, 1, 1), (2014, 12, 31)),
     ],
 )
@@ -46,11 +48,16 @@ def test_dates(calendar: Calendar, text: str, start: tuple[int, int, int], end: 
     assert (found.when.wording or "?") in text
 
 
+def test_short_names_of_months_are_names_and_other_words_too(calendar: Calendar) -> None:
+    assert calendar.find("May spoke to Jan, and they may go.", PUBLISHED) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "is_history"),
     [
         ("on Tuesday", False),
         ("in May 2019", True),
+        ("in Jan", True),
         ("ten years ago", True),
         ("last summer", True),
         ("on 8 March", False),
