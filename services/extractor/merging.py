@@ -21,7 +21,7 @@ _SURE = 0.5
 _REFERRING = frozenset({status.EARLIER, status.ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
-SAME_PLACE_KM = 30.0
+SAME_PLACE_KM = 10.0
 """Two named places of one report this close are one scene: village and district town."""
 
 NOTE_GAP = 3

@@ -1,5 +1,7 @@
 """Whole articles: what is reported, what is not, and that nothing escapes."""
 
+import textwrap
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import process_time
 
@@ -77,6 +79,43 @@ def test_two_places_are_two_events(resources: Resources) -> None:
     )
     found = {m.location.name for m in asserted(extract(article(text), resources)) if m.location}
     assert len(found) == 2
+
+
+def test_towns_of_one_front_are_two_events(resources: Resources) -> None:
+    text = (
+        "Russian aircraft dropped two guided bombs on an industrial district of Kramatorsk on Thursday, killing four "
+        "people.\nIn Druzhkivka, some 14 kilometres to the south, a Russian drone hit a minibus the same morning."
+    )
+    mentions = asserted(extract(article(text, "Bombs kill four in Kramatorsk, drone hits minibus"), resources))
+    assert [(m.location.name, m.fatalities is not None) for m in mentions if m.location] == [
+        ("Kramatorsk", True),
+        ("Druzhkivka", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Israeli jets bombed a fertilizer factory in the Bekaa Valley on Monday.",
+        "The air force dropped bombs on an industrial estate in Homs, killing two guards.",
+    ],
+)
+def test_what_is_bombed_may_burn_by_itself_elsewhere(resources: Resources, text: str) -> None:
+    assert [m.sub_event_type for m in asserted(extract(article(text), resources))] == ["air_drone_strike"]
+
+
+def test_hard_line_ends_change_nothing_but_spans_are_of_the_text_as_it_came(resources: Resources) -> None:
+    flowing = (
+        "Gunmen attacked an army post on the northern edge of Goma before dawn on Tuesday, killing at least six "
+        "soldiers and wounding nine, the army said. Two of the attackers were shot dead as they fled to the hills."
+    )
+    wrapped = textwrap.fill(flowing, 72)
+    these, those = (asserted(extract(article(text), resources)) for text in (flowing, wrapped))
+    assert these
+    for one, other in zip(these, those, strict=True):
+        assert replace(other, evidence=(), article=one.article) == replace(one, evidence=())
+        assert [(e.start, e.end) for e in other.evidence] == [(e.start, e.end) for e in one.evidence]
+        assert all(wrapped[e.start : e.end] == e.text for e in other.evidence)
 
 
 def test_a_separate_incident_is_another_event(resources: Resources) -> None:
