@@ -40,6 +40,9 @@ _TOLL_WORDS = frozenset({"toll", "losses", "casualties", "number", "victims", "k
 _QUOTING = frozenset({"citing", "cited", "cites", "quoting", "quoted", "quotes"})
 _HEARING = frozenset({"learned", "learnt", "heard", "gathered"})
 _RANKS = frozenset({"official", "senior", "chief", "deputy", "top", "main", "new", "former", "the", "a", "an", "its"})
+_AREAS = frozenset({"area", "city", "county", "district", "division", "province", "region", "sector", "state", "zone"})
+"""What a mouthpiece is posted to, and does not speak for."""
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BRACKETS = re.compile(r"\(([a-z][^()0-9]{3,60})\)[.;]?\s*$")
 _CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
 
@@ -227,15 +230,19 @@ def _name_after(speaker: Token, end: int) -> tuple[str, int]:
 def _owner(speaker: Token, mouthpieces: frozenset[str]) -> tuple[tuple[str, int] | None, bool]:
     """Return for whom a mouthpiece speaks and where that stands last, and whether the speaker is one at all.
 
-    "a spokesman for the army" army · "Foreign Ministry spokeswoman Ann Lee" Foreign Ministry · "its spokesman" None
+    "a spokesman for the army" army · "Foreign Ministry spokeswoman Ann Lee" Foreign Ministry · "its spokesman" None ·
+    "an army spokesman for the eastern province" army
     """
     left, right = phrase(speaker)
     doc = speaker.doc
     mouth = next((i for i in range(left, right) if _is_mouthpiece(doc[i], left, mouthpieces)), None)
     if mouth is None:
         return None, False
-    for noun in syntax.objects_of(doc[mouth], "for", "of", "from", "by"):
-        owner = to_party(noun, None)
+    beneficiary = next(iter(syntax.objects_of(doc[mouth], "for", "of", "from", "by")), None)
+    if beneficiary is not None and not (
+        beneficiary.lower_ in _AREAS and mouth > left and doc[mouth - 1].tag_ in _NOUNS
+    ):
+        owner = to_party(beneficiary, None)
         return (owner.wording, owner.end), True
     first = mouth - 1 if mouth > left and f"{doc[mouth - 1].lower_} {doc[mouth].lower_}" in mouthpieces else mouth
     words = [t for t in doc[left:first] if t.lower_ not in _RANKS and not t.tag_.startswith(("PRP", "WP"))]

@@ -50,8 +50,9 @@ class Conversation:
         if said.is_pronoun:
             return self.speakers[-1] if self.speakers else None
         if said.is_mouthpiece:
-            sides = [p.wording for p in acting[:1]]
-            return next(iter([*self._organ(), *sides, *self.speakers[-1:]]), None)
+            sides, before = [p.wording for p in acting[:1]], self.speakers[-1:]
+            owners = [*before, *sides] if said.is_definite else [*sides, *before]  # "the spokesman" spoke before
+            return next(iter([*self._organ(), *owners]), None)
         if self.organ_of and said.claimant.islower() and self._is_belligerent(said.claimant):
             return self.organ_of  # whoever fights and bears no name in a party's organ is the party's
         if said.claimant.startswith("same "):

@@ -35,6 +35,7 @@ def test_speakers(nlp: Language, lexicon: Lexicon, text: str, claimant: str, sta
             "Foreign Ministry",
             "Foreign Ministry spokeswoman Ann Lee",
         ),
+        ("An army spokesman for the eastern province said two died.", "army", "army spokesman"),
         ("The Taliban administration's spokesman said two died.", "Taliban administration", None),
         ("The press service of the brigade said two died.", "brigade", None),
         ("The official spokesman said two died.", "official spokesman", "official spokesman"),
