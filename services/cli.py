@@ -22,6 +22,7 @@ from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
 from services.map.commands import map_
 from services.tail.commands import tail
+from services.top.commands import top
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -278,3 +279,4 @@ cli.add_command(events)
 cli.add_command(feeds)
 cli.add_command(map_)
 cli.add_command(tail)
+cli.add_command(top)

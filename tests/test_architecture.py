@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters", "decisions", "map")
+PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters", "decisions", "map", "top")
 
 WIRING = {
     *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *("ingester.commands", "letters.commands", "tail.commands", "decisions.commands", "map.commands"),
+    *("ingester.commands", "letters.commands", "tail.commands", "decisions.commands", "map.commands", "top.commands"),
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
@@ -60,6 +60,7 @@ SHELLS = {
     *(f"sink.{name}" for name in ("catch_up", "deliver", "run")),
     *("letters.read", "letters.replay"),
     "tail.follow",
+    *("top.scrape", "top.watch"),
     *(f"map.{name}" for name in ("follow", "interrupt", "run", "server")),
     *(f"demo.{name}" for name in ("load", "server", "watch")),
 }

@@ -1,0 +1,106 @@
+"""Feeds a board from log streams or health pages until they end, or for ever."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from services.errors import TransientError
+from services.top.board import Board
+from services.top.samples import Scrape, to_line
+from services.top.scrape import scrape
+
+REFRESH_S = 1.0
+LOOK_S = 10.0
+"""As often as services log."""
+
+
+class LogFollower:
+    """Reads files to their end, and on from there.
+
+    Args:
+        files: Log files of services; a stream that is no file, as standard input, is read to its end.
+    """
+
+    def __init__(self, files: Sequence[BinaryIO]) -> None:
+        self._files = files
+        self._rest = [b""] * len(files)
+
+    def feed(self, board: Board) -> None:
+        """Take what has come since the last call; a line without its end waits for it."""
+        for number, file in enumerate(self._files):
+            *lines, self._rest[number] = (self._rest[number] + file.read()).split(b"\n")
+            for line in lines:
+                board.take(line)
+
+
+class PipeReader:
+    """Reads a pipe from a thread of its own: a live view must not wait for the next line."""
+
+    def __init__(self, pipe: Iterable[bytes], board: Board) -> None:
+        self._pipe, self._board = pipe, board
+        self._thread = threading.Thread(target=self._run, name="pipe", daemon=True)
+
+    def start(self) -> PipeReader:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the pipe has ended."""
+        return not self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Return once the pipe has ended."""
+        self._thread.join()
+
+    def feed(self, board: Board) -> None:
+        """Nothing to do: the thread feeds the board."""
+
+    def _run(self) -> None:
+        for line in self._pipe:
+            self._board.take(line.rstrip(b"\n"))
+
+
+class PageScraper:
+    """Looks at health pages every LOOK_S.
+
+    Args:
+        urls: Of health ports.
+        now: The time of day.
+    """
+
+    def __init__(self, urls: Sequence[str], *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._urls, self._now = urls, now
+        self._before: dict[str, tuple[Scrape, datetime]] = {}
+        self._due_s = 0.0
+
+    def feed(self, board: Board) -> None:
+        """Look, if it is time."""
+        if time.monotonic() < self._due_s:
+            return
+        self._due_s = time.monotonic() + LOOK_S
+        for url in self._urls:
+            try:
+                self._look(url, board)
+            except TransientError as error:
+                board.trouble(str(error))
+
+    def _look(self, url: str, board: Board) -> None:
+        found, at = scrape(url), self._now()
+        before = self._before.get(url)
+        since_s = before[1].timestamp() if before else (found.started_s or at.timestamp())
+        board.add(to_line(before[0] if before else None, found, at=at, seconds=at.timestamp() - since_s))
+        self._before[url] = found, at
+        if found.not_ready is not None:
+            board.trouble(f"{found.service} at {found.source} is not ready: {found.not_ready}")
+
+
+def open_logs(paths: Sequence[Path]) -> list[BinaryIO]:
+    """Return files for following."""
+    return [path.open("rb") for path in paths]
