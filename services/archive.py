@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
-
+from services.broker_access import BrokerAccess
+from services.clients import connect_to_topics
 from services.errors import StartupError
 from services.topics import Topic
 
@@ -22,13 +21,13 @@ class Archiver:
     What a topic already holds comes first; on leaving, what is still unread is fetched before the files are closed.
 
     Args:
-        bootstrap: Address of the broker.
+        access: How the broker is reached.
         topics: What to keep.
         folder: Made if it is not there.
     """
 
-    def __init__(self, bootstrap: str, topics: Sequence[Topic], folder: Path) -> None:
-        self._bootstrap, self._topics, self._folder = bootstrap, topics, folder
+    def __init__(self, access: BrokerAccess, topics: Sequence[Topic], folder: Path) -> None:
+        self._access, self._topics, self._folder = access, topics, folder
         self._stopping = threading.Event()
         self._files: dict[str, BinaryIO] = {}
 
@@ -38,11 +37,7 @@ class Archiver:
             self._files = {t.name: (self._folder / f"{t.name}.jsonl").open("ab") for t in self._topics}
         except OSError as error:
             raise StartupError(f"--archive {self._folder}: {error.strerror}") from error
-        try:
-            self._consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, auto_offset_reset="earliest")
-        except (KafkaError, OSError) as error:
-            raise StartupError(f"no Kafka broker answers at {self._bootstrap}: {error}") from error
-        self._consumer.assign([TopicPartition(t.name, number) for t in self._topics for number in range(t.partitions)])
+        self._consumer = connect_to_topics(self._access, *(t.name for t in self._topics), name="conflictwire-archive")
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
         self._thread.start()
         return self

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 from services.decisions.commands import events
 from services.errors import ConflictwireError
@@ -132,7 +133,7 @@ def sink() -> int:
 @prefix_option
 @click.option("--replication", default=1, show_default=True, help="Replicas of each new topic.")
 @click.option("--check", "is_check", is_flag=True, help="Only show the difference; exit 1 if there is one.")
-def topics(broker: str, topic_prefix: str, replication: int, is_check: bool) -> int:
+def topics(access: BrokerAccess, topic_prefix: str, replication: int, is_check: bool) -> int:
     """Create topics, or bring them in line with their descriptors; the difference is printed first.
 
     \b
@@ -142,7 +143,7 @@ def topics(broker: str, topic_prefix: str, replication: int, is_check: bool) -> 
     from services.topics import load_topics
 
     wanted = tuple(load_topics(topic_prefix))
-    admin = connect(broker)
+    admin = connect(access)
     try:
         plan = plan_topics(wanted, read_present(admin, wanted))
         for line in plan.lines() or ["topics are as described"]:

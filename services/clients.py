@@ -8,7 +8,9 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
+from services.broker_access import BrokerAccess
 from services.errors import StartupError, TransientError
+from services.introduce import introduce
 from services.settings import SharedSettings
 
 _POLL_MS = 500
@@ -25,7 +27,7 @@ def connect_producer(
     """Return an idempotent producer that waits for all replicas.
 
     Args:
-        settings: Broker, batching, delivery time-out.
+        settings: How the broker is reached, batching, delivery time-out.
         name: Client id on the broker.
         linger_ms: Wait for company before a send, where batching is on.
         max_request_bytes: Largest message, headers included.
@@ -37,7 +39,7 @@ def connect_producer(
     timeout_ms = int(settings.delivery_timeout_s * 1000)
     try:
         return KafkaProducer(
-            bootstrap_servers=settings.broker,
+            **introduce(settings.access),
             client_id=name,
             acks="all",
             delivery_timeout_ms=timeout_ms,
@@ -51,7 +53,7 @@ def connect_producer(
             **(transactions or {}),
         )
     except (KafkaError, ValueError, OSError) as error:
-        raise _unreachable(settings, error) from error
+        raise unreachable(settings.access, error) from error
 
 
 def connect_group_consumer(settings: SharedSettings, *, service: str, max_fetch_bytes: int) -> KafkaConsumer:
@@ -62,7 +64,7 @@ def connect_group_consumer(settings: SharedSettings, *, service: str, max_fetch_
     """
     try:
         return KafkaConsumer(
-            bootstrap_servers=settings.broker,
+            **introduce(settings.access),
             client_id=f"conflictwire-{service}",
             group_id=settings.group(service),
             enable_auto_commit=False,
@@ -74,7 +76,7 @@ def connect_group_consumer(settings: SharedSettings, *, service: str, max_fetch_
             allow_auto_create_topics=False,
         )
     except (KafkaError, ValueError, OSError) as error:
-        raise _unreachable(settings, error) from error
+        raise unreachable(settings.access, error) from error
 
 
 def connect_reader(settings: SharedSettings, *, name: str) -> KafkaConsumer:
@@ -84,16 +86,16 @@ def connect_reader(settings: SharedSettings, *, name: str) -> KafkaConsumer:
         StartupError: Nobody answers at the broker's address.
     """
     try:
-        return _groupless(settings.broker, name)
+        return _groupless(settings.access, name)
     except (KafkaError, ValueError, OSError) as error:
-        raise _unreachable(settings, error) from error
+        raise unreachable(settings.access, error) from error
 
 
-def connect_to_topics(broker: str, *topics: str, name: str, from_beginning: bool = True) -> KafkaConsumer:
+def connect_to_topics(access: BrokerAccess, *topics: str, name: str, from_beginning: bool = True) -> KafkaConsumer:
     """Return a consumer of all partitions of some topics, in no group: readers do not share messages, each gets all.
 
     Args:
-        broker: `host:port`, several separated by commas.
+        access: How the broker is reached.
         topics: Their names.
         name: Client id on the broker.
         from_beginning: Else only what comes from now on.
@@ -102,15 +104,15 @@ def connect_to_topics(broker: str, *topics: str, name: str, from_beginning: bool
         StartupError: The broker does not answer or has no such topic.
     """
     try:
-        consumer = _groupless(broker, name)
+        consumer = _groupless(access, name)
     except (KafkaError, ValueError, OSError) as error:
-        raise StartupError(f"no Kafka broker answers at {broker}: {error}") from error
+        raise unreachable(access, error) from error
     places: list[TopicPartition] = []
     for topic in topics:
         numbers = consumer.partitions_for_topic(topic)
         if not numbers:
             consumer.close()
-            raise StartupError(f"no topic {topic} at {broker}; `conflictwire topics` creates it")
+            raise StartupError(f"no topic {topic} at {access.servers}; `conflictwire topics` creates it")
         places += [TopicPartition(topic, number) for number in sorted(numbers)]
     consumer.assign(places)
     seek = consumer.seek_to_beginning if from_beginning else consumer.seek_to_end
@@ -135,9 +137,9 @@ def read_to_end(consumer: KafkaConsumer) -> Iterator[Any]:
         raise TransientError(f"cannot read {topics}: {error}") from error
 
 
-def _groupless(broker: str, name: str) -> KafkaConsumer:
+def _groupless(access: BrokerAccess, name: str) -> KafkaConsumer:
     return KafkaConsumer(
-        bootstrap_servers=broker,
+        **introduce(access),
         client_id=name,
         group_id=None,
         enable_auto_commit=False,
@@ -147,5 +149,7 @@ def _groupless(broker: str, name: str) -> KafkaConsumer:
     )
 
 
-def _unreachable(settings: SharedSettings, error: Exception) -> StartupError:
-    return StartupError(f"CONFLICTWIRE_BROKER: no Kafka broker answers at {settings.broker}: {error}")
+def unreachable(access: BrokerAccess, error: Exception) -> StartupError:
+    """Return why there is no client, in one line."""
+    how = "" if access.protocol == "PLAINTEXT" else f" by {access.protocol}"
+    return StartupError(f"CONFLICTWIRE_BROKER: no Kafka broker answers at {access.servers}{how}: {error}")

@@ -46,9 +46,9 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
             start_pipeline(broker, feeds, folder=folder, on_change=log_change, extractors=os.cpu_count() or 1)
         )
         if archive is not None:
-            stack.enter_context(Archiver(pipeline.bootstrap, (topics.events, topics.event_changes), archive))
+            stack.enter_context(Archiver(pipeline.access, (topics.events, topics.event_changes), archive))
         log = structlog.get_logger()
-        log.info("running", broker=pipeline.bootstrap, feeds=str(feeds), events_topic=topics.events.name)
+        log.info("running", broker=pipeline.access.servers, feeds=str(feeds), events_topic=topics.events.name)
         if broker == "embedded":
             log.warning("memory_only", reason="events are gone when this stops; keep them with --archive DIR")
         while not stopping.wait(_LOOK_S):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.broker import RunningBroker, start_broker
+from services.broker_access import BrokerAccess
 from services.progress import busy
 from services.supervise import Command, OnChange, Supervisor
 from services.topic_admin import ensure_topics
@@ -32,7 +33,7 @@ EMBEDDED_SESSION_TIMEOUT_S = 3.0
 class Pipeline:
     """A running pipeline."""
 
-    bootstrap: str  # of its broker
+    access: BrokerAccess  # to its broker
     supervisor: Supervisor
     groups: Mapping[str, Topic]  # each consumer group, with the topic it reads
 
@@ -66,7 +67,7 @@ def start_pipeline(
         with busy(f"starting the broker ({broker})"):
             running = stack.enter_context(start_broker(broker, folder=folder))
             topics = load_topics(os.environ.get("CONFLICTWIRE_TOPIC_PREFIX", ""))
-            ensure_topics(running.bootstrap, topics)
+            ensure_topics(running.access, topics)
         environment = {**_environment(running, feeds), **(extra or {})}
         commands = [
             Command(
@@ -78,13 +79,13 @@ def start_pipeline(
             for name in (*SERVICES, *(f"extractor-{number}" for number in range(2, extractors + 1)))
         ]
         supervisor = stack.enter_context(Supervisor(commands, on_change))
-        yield Pipeline(bootstrap=running.bootstrap, supervisor=supervisor, groups=_groups(topics))
+        yield Pipeline(access=running.access, supervisor=supervisor, groups=_groups(topics))
 
 
 def _environment(broker: RunningBroker, feeds: Path) -> dict[str, str]:
     return {
         **os.environ,
-        "CONFLICTWIRE_BROKER": broker.bootstrap,
+        **broker.access.variables(),
         "CONFLICTWIRE_FEEDS": str(feeds),
         "CONFLICTWIRE_BATCHING": "yes" if broker.can_batch else "no",
         "CONFLICTWIRE_SINK_TRANSACTIONS": "yes" if broker.is_durable else "no",

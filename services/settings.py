@@ -9,6 +9,7 @@ import attrs
 import environ
 from environ.exceptions import ConfigError
 
+from services.broker_access import BrokerAccess
 from services.errors import StartupError
 
 T = TypeVar("T")
@@ -43,9 +44,7 @@ def boolean(text: str | bool) -> bool:
 class SharedSettings:
     """How to reach the broker, and how to be watched."""
 
-    broker: str = environ.var(
-        "localhost:9092", name="CONFLICTWIRE_BROKER", help="Kafka bootstrap servers, host:port, comma-separated"
-    )
+    access: BrokerAccess = environ.group(BrokerAccess)
     topic_prefix: str = environ.var(
         "", name="CONFLICTWIRE_TOPIC_PREFIX", help="Put before topic names and consumer groups; to share a broker"
     )

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from services.errors import StartupError, TransientError
+from services.broker_access import BrokerAccess
+from services.clients import unreachable
+from services.errors import TransientError
+from services.introduce import introduce
 from services.topics import Topic
 
 _TIMEOUT_MS = 15_000
@@ -66,24 +69,24 @@ def plan_topics(wanted: Iterable[Topic], present: Mapping[str, Present]) -> Topi
     return TopicPlan(tuple(create), tuple(alter), tuple(resized))
 
 
-def connect(broker: str) -> KafkaAdminClient:
+def connect(access: BrokerAccess) -> KafkaAdminClient:
     """Return an admin client.
 
     Args:
-        broker: `host:port`, several separated by commas.
+        access: How the broker is reached.
 
     Raises:
-        StartupError: Nobody answers there.
+        StartupError: Nobody answers there, or not to us.
     """
     try:
         return KafkaAdminClient(
-            bootstrap_servers=broker,
+            **introduce(access),
             client_id="conflictwire-topics",
             request_timeout_ms=_TIMEOUT_MS,
             bootstrap_timeout_ms=_CONNECT_MS,
         )
     except (KafkaError, ValueError, OSError) as error:
-        raise StartupError(f"no Kafka broker answers at {broker}: {error}") from error
+        raise unreachable(access, error) from error
 
 
 def read_present(admin: KafkaAdminClient, wanted: Iterable[Topic]) -> dict[str, Present]:
@@ -116,15 +119,15 @@ def apply_plan(admin: KafkaAdminClient, plan: TopicPlan, *, replication: int) ->
         raise TransientError(f"cannot bring topics in line: {error}") from error
 
 
-def ensure_topics(broker: str, wanted: Iterable[Topic], *, replication: int = 1) -> TopicPlan:
+def ensure_topics(access: BrokerAccess, wanted: Iterable[Topic], *, replication: int = 1) -> TopicPlan:
     """Compare and apply; return what differed.
 
     Raises:
-        StartupError: Nobody answers at `broker`.
+        StartupError: Nobody answers, or not to us.
         TransientError: The broker refused or did not answer in time.
     """
     topics = tuple(wanted)
-    admin = connect(broker)
+    admin = connect(access)
     try:
         plan = plan_topics(topics, read_present(admin, topics))
         apply_plan(admin, plan, replication=replication)

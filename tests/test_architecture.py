@@ -26,10 +26,13 @@ SHELLS = {
         "archive",
         "broker",
         "clients",
+        "cli_options",
         "clock",
         "contract",
+        "credentials",
         "die_with_parent",
         "health",
+        "introduce",
         "jsonlines",
         "lag",
         "logs",
@@ -38,7 +41,7 @@ SHELLS = {
         "service",
     ),
     *("supervise", "throughput", "topic_admin", "web_thread"),
-    *(f"streaming.{name}" for name in ("changelogs", "parts", "tables")),
+    *(f"streaming.{name}" for name in ("changelogs", "options", "parts", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
     *(
         f"ingester.{name}"

@@ -63,7 +63,7 @@ def send_all(broker: RunningBroker, topics: Topics) -> None:
 def test_bad_messages_are_dead_letters_and_good_ones_get_through(broker: RunningBroker, tmp_path: Path) -> None:
     prefix = f"bad{uuid.uuid4().hex[:8]}."
     topics = load_topics(prefix)
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     send_all(broker, topics)
     environment = {
         **os.environ,

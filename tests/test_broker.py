@@ -15,6 +15,7 @@ from services.broker import RunningBroker, start_broker
 from services.broker import jars as jars_module
 from services.broker.apache import find_java, java_major, server_properties
 from services.broker.jars import Jar, check_digests, ensure_jars, kafka_version, load_jars, pom_of
+from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from tests.conftest import MakeTopic
 
@@ -89,7 +90,9 @@ def test_a_stopped_broker_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_a_broker_that_already_runs_is_taken_as_it_is(tmp_path: Path) -> None:
     with start_broker("kafka.example:9092", folder=tmp_path) as running:
-        assert running == RunningBroker(bootstrap="kafka.example:9092", is_durable=True, can_batch=True)
+        assert running == RunningBroker(
+            access=BrokerAccess.plain("kafka.example:9092"), is_durable=True, can_batch=True
+        )
 
 
 def test_a_broker_without_its_port_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def test_the_readmes_subscriber_prints_a_published_event(broker: RunningBroker) 
     if code is None:
         pytest.skip("README.md has no Python block with a KafkaConsumer yet")
     topics = load_topics(f"snippet-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
     producer.send(topics.events.name, key=b"k", value=example_bytes("event", "single-source")).get(timeout=20)
     producer.close()

@@ -58,7 +58,7 @@ def play(folder: Path, kills: Mapping[str, Callable[[Tally], bool]]) -> tuple[di
             start_pipeline(
                 "embedded", feeds, folder=folder, on_change=changes.append, extra=SETTINGS, is_logging_to_files=True
             ) as pipeline,
-            TopicWatcher(pipeline.bootstrap, load_topics(), clock=clock, since_s=clock.monotonic_s()) as watcher,
+            TopicWatcher(pipeline.access, load_topics(), clock=clock, since_s=clock.monotonic_s()) as watcher,
         ):
             news_s = clock.monotonic_s()
             deadline_s = news_s + TIMEOUT_S

@@ -18,7 +18,7 @@ class Settings:
 
 def test_defaults_and_given_values() -> None:
     settings = from_environment(Settings, {"CONFLICTWIRE_FEEDS": "f.tsv", "CONFLICTWIRE_BATCHING": "off"})
-    assert (settings.feeds, settings.gap_s, settings.shared.broker) == ("f.tsv", 1.0, "localhost:9092")
+    assert (settings.feeds, settings.gap_s, settings.shared.access.servers) == ("f.tsv", 1.0, "localhost:9092")
     assert settings.shared.is_batching is False
 
 

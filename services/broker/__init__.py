@@ -5,21 +5,29 @@ start_broker reads "embedded", "apache" or the address of a broker that already 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.broker.embedded import EmbeddedBroker
+from services.broker_access import BrokerAccess
+from services.settings import from_environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningBroker:
     """Where a broker listens and what may be expected of it."""
 
-    bootstrap: str  # host:port
+    access: BrokerAccess
     is_durable: bool  # what it acknowledged survives its restart
     can_batch: bool  # its offsets count messages, not batches
+
+    @property
+    def bootstrap(self) -> str:
+        """Where it listens, host:port."""
+        return self.access.servers
 
 
 @contextmanager
@@ -27,7 +35,7 @@ def start_broker(kind: str, *, folder: Path, port: int | None = None) -> Iterato
     """Run a broker until the block ends; one that already runs is left as it is.
 
     Args:
-        kind: "embedded", "apache", or `host:port` of a running broker.
+        kind: "embedded", "apache", or `host:port` of a running broker: how that is reached the environment says.
         folder: Where a local broker keeps its log file and data.
         port: TCP port on 127.0.0.1; a free one unless told.
 
@@ -37,11 +45,12 @@ def start_broker(kind: str, *, folder: Path, port: int | None = None) -> Iterato
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "embedded":
         with EmbeddedBroker(folder=folder, port=port) as embedded:
-            yield RunningBroker(bootstrap=embedded.bootstrap, is_durable=False, can_batch=False)
+            yield RunningBroker(access=BrokerAccess.plain(embedded.bootstrap), is_durable=False, can_batch=False)
     elif kind == "apache":
         from services.broker.apache import ApacheBroker
 
         with ApacheBroker(folder=folder, port=port) as apache:
-            yield RunningBroker(bootstrap=apache.bootstrap, is_durable=True, can_batch=True)
+            yield RunningBroker(access=BrokerAccess.plain(apache.bootstrap), is_durable=True, can_batch=True)
     else:
-        yield RunningBroker(bootstrap=kind, is_durable=True, can_batch=True)
+        access = from_environment(BrokerAccess, {**os.environ, "CONFLICTWIRE_BROKER": kind})
+        yield RunningBroker(access=access, is_durable=True, can_batch=True)

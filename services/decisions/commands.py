@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def events() -> None:
 @broker_option
 @prefix_option
 @click.argument("id_", metavar="ID")
-def show(broker: str, topic_prefix: str, id_: str) -> int:
+def show(access: BrokerAccess, topic_prefix: str, id_: str) -> int:
     """An event whole; where it was merged, the events it was merged into after it.
 
     \b
@@ -37,7 +38,7 @@ def show(broker: str, topic_prefix: str, id_: str) -> int:
     from services import codec
     from services.decisions.separate import redirects
 
-    for event in redirects(_read(broker, topic_prefix), id_):
+    for event in redirects(_read(access, topic_prefix), id_):
         click.echo(codec.encode(event).decode())
     return 0
 
@@ -49,7 +50,9 @@ def show(broker: str, topic_prefix: str, id_: str) -> int:
 @click.option("--reason", help="Why; kept with the decision.")
 @click.option("--by", "decided_by", default=getpass.getuser, show_default="you", help="Who decides.")
 @click.option("--print", "is_dry", is_flag=True, help="Print the decision and send nothing; for `dedupe --decisions`.")
-def unmerge(broker: str, topic_prefix: str, id_: str, reason: str | None, decided_by: str, is_dry: bool) -> int:
+def unmerge(
+    access: BrokerAccess, topic_prefix: str, id_: str, reason: str | None, decided_by: str, is_dry: bool
+) -> int:
     """Take a merge back: ID, now a redirect, stands by itself again, and its reports never join the other event.
 
     \b
@@ -62,13 +65,13 @@ def unmerge(broker: str, topic_prefix: str, id_: str, reason: str | None, decide
     from services.settings import SharedSettings
     from services.topics import load_topics
 
-    found = _read(broker, topic_prefix)
+    found = _read(access, topic_prefix)
     decided = to_separation(found, id_, decided_at=SystemClock().now(), decided_by=decided_by, reason=reason)
     if is_dry:
         click.echo(codec.encode(decided).decode())
         return 0
     message = to_message(decided, load_topics(topic_prefix).mentions.name)
-    settings = SharedSettings(broker=broker)  # type: ignore[call-arg]  # made by environ-config
+    settings = SharedSettings(access=access)  # type: ignore[call-arg]  # made by environ-config
     producer = connect_producer(settings, name="conflictwire-events", linger_ms=0, max_request_bytes=1024 * 1024)
     try:
         sent = producer.send(message.topic, key=message.key, value=message.value, headers=list(message.headers))
@@ -79,14 +82,14 @@ def unmerge(broker: str, topic_prefix: str, id_: str, reason: str | None, decide
     return 0
 
 
-def _read(broker: str, topic_prefix: str) -> dict[str, Event]:
+def _read(access: BrokerAccess, topic_prefix: str) -> dict[str, Event]:
     """Return the last version of each event, by id."""
     from services.clients import connect_to_topics, read_to_end
     from services.tail.follow import keep_latest, to_event
     from services.topics import load_topics
 
     latest: dict[str, Event] = {}
-    consumer = connect_to_topics(broker, load_topics(topic_prefix).events.name, name="conflictwire-events")
+    consumer = connect_to_topics(access, load_topics(topic_prefix).events.name, name="conflictwire-events")
     try:
         for record in read_to_end(consumer):
             if (event := to_event(record, partial(click.echo, err=True))) is not None:

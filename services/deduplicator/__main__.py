@@ -42,9 +42,9 @@ def serve(settings: DeduplicatorSettings) -> int:
     """
     log, shared = structlog.get_logger(), settings.shared
     topics = load_topics(shared.topic_prefix)
-    mentions = as_on_broker(shared.broker, topics.mentions)
+    mentions = as_on_broker(shared.access, topics.mentions)
     changelogs = describe_changelogs(shared.group(SERVICE), mentions)
-    ensure_changelogs(shared.broker, tuple(changelogs), replication=shared.replication)
+    ensure_changelogs(shared.access, tuple(changelogs), replication=shared.replication)
     throughput = Throughput(SERVICE)
     liveness = Liveness(SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True)
     app = new_app(shared)

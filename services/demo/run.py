@@ -67,10 +67,10 @@ def run_demo(broker: str = "embedded", *, log_folder: Path | None = None, is_map
                 )
             )
             topics = load_topics()
-            watcher = stack.enter_context(TopicWatcher(pipeline.bootstrap, topics, clock=clock, since_s=started_s))
+            watcher = stack.enter_context(TopicWatcher(pipeline.access, topics, clock=clock, since_s=started_s))
             if page:
                 pair = (topics.events, topics.event_changes)
-                stack.enter_context(Follower(pipeline.bootstrap, pair, take=page.take, complain=notes.print))
+                stack.enter_context(Follower(pipeline.access, pair, take=page.take, complain=notes.print))
                 notes.print(f"map at {page.url}")
             is_at_rest = _show_until_rest(watcher, pipeline, server, clock)
             notes.print("stopping the services")

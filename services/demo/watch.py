@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
-
 from services import codec
+from services.broker_access import BrokerAccess
+from services.clients import connect_to_topics
 from services.clock import Clock
 from services.demo.summary import Tally
-from services.errors import StartupError
 from services.lag import read_group_lag
 from services.messages import FETCHED_AT, header_instant
 from services.records import Article, Event, MentionSet
@@ -24,22 +22,18 @@ class TopicWatcher:
     """Counts articles, mentions and events from the beginning of their topics. Use as a context manager.
 
     Args:
-        bootstrap: Address of the broker.
+        access: How the broker is reached.
         topics: Which topics.
         clock: For the delay from fetch to event, and the first event's.
         since_s: When the run began, by the clock's `monotonic_s`.
     """
 
-    def __init__(self, bootstrap: str, topics: Topics, *, clock: Clock, since_s: float) -> None:
+    def __init__(self, access: BrokerAccess, topics: Topics, *, clock: Clock, since_s: float) -> None:
         self._topics, self._clock, self._since_s = topics, clock, since_s
         self.tally = Tally()
-        try:
-            self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest")
-        except (KafkaError, OSError) as error:
-            raise StartupError(f"no Kafka broker answers at {bootstrap}: {error}") from error
-        self._admin = connect(bootstrap)
-        watched = (topics.articles, topics.mentions, topics.events)
-        self._consumer.assign([TopicPartition(t.name, number) for t in watched for number in range(t.partitions)])
+        watched = (topics.articles.name, topics.mentions.name, topics.events.name)
+        self._consumer = connect_to_topics(access, *watched, name="conflictwire-demo")
+        self._admin = connect(access)
 
     def poll(self) -> list[Event]:
         """Count what came since the last call, waiting up to 0.2 s; return the versions of events among it."""

@@ -40,9 +40,9 @@ def serve(settings: SharedSettings) -> int:
     """
     log = structlog.get_logger()
     topics = load_topics(settings.topic_prefix)
-    articles = as_on_broker(settings.broker, topics.articles)
+    articles = as_on_broker(settings.access, topics.articles)
     changelog = describe_changelog(settings.group(SERVICE), "countries", articles, schema="countries.v1")
-    ensure_changelogs(settings.broker, [changelog], replication=settings.replication)
+    ensure_changelogs(settings.access, [changelog], replication=settings.replication)
     resources, throughput = load_resources(), Throughput(SERVICE)
     liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True)
 

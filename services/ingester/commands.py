@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def check(list_: Path, is_fetching: bool) -> int:
 @prefix_option
 @click.option("--state", "state_file", type=_FILE, help="Of `conflictwire poll`, instead of the broker's topic.")
 @click.option("--only", "kinds", multiple=True, type=click.Choice(_KINDS), help="May be repeated.")
-def health(broker: str, topic_prefix: str, state_file: Path | None, kinds: tuple[str, ...]) -> int:
+def health(access: BrokerAccess, topic_prefix: str, state_file: Path | None, kinds: tuple[str, ...]) -> int:
     """How each feed is doing, worst first: a table on a terminal, JSON lines when piped.
 
     \b
@@ -69,7 +70,7 @@ def health(broker: str, topic_prefix: str, state_file: Path | None, kinds: tuple
     from services.ingester.health_table import COLUMNS, health_rows, to_cells
     from services.jsonlines import write_line
 
-    states = _states_of_file(state_file) if state_file else _states_of_topic(broker, topic_prefix)
+    states = _states_of_file(state_file) if state_file else _states_of_topic(access, topic_prefix)
     rows = [row for row in health_rows(states.values(), SystemClock().now()) if not kinds or row["health"] in kinds]
     if not sys.stdout.isatty():
         for row in rows:
@@ -122,7 +123,7 @@ def _states_of_file(path: Path) -> States:
     return read_states(path)
 
 
-def _states_of_topic(broker: str, topic_prefix: str) -> States:
+def _states_of_topic(access: BrokerAccess, topic_prefix: str) -> States:
     from functools import partial
 
     from services.clients import connect_producer, connect_reader
@@ -130,7 +131,7 @@ def _states_of_topic(broker: str, topic_prefix: str) -> States:
     from services.settings import SharedSettings
     from services.topics import load_topics
 
-    settings = SharedSettings(broker=broker)  # type: ignore[call-arg]  # made by environ-config
+    settings = SharedSettings(access=access)  # type: ignore[call-arg]  # made by environ-config
     producer = connect_producer(settings, name="conflictwire-health", linger_ms=0, max_request_bytes=1024 * 1024)
     try:
         connect = partial(connect_reader, settings, name="conflictwire-health")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def dead_letters() -> None:
 @broker_option
 @prefix_option
 @click.option("--service", help="Only those of one service.")
-def list_(broker: str, topic_prefix: str, service: str | None) -> int:
+def list_(access: BrokerAccess, topic_prefix: str, service: str | None) -> int:
     """One line per letter: a table on a terminal, JSON lines when piped.
 
     \b
@@ -41,7 +42,7 @@ def list_(broker: str, topic_prefix: str, service: str | None) -> int:
     from services.jsonlines import write_line
     from services.letters.show import to_summary
 
-    with _letters(broker, topic_prefix) as letters:
+    with _letters(access, topic_prefix) as letters:
         rows = (to_summary(name, letter) for name, letter in letters if service in (None, letter.service))
         if sys.stdout.isatty():
             _print_table(list(rows))
@@ -55,7 +56,7 @@ def list_(broker: str, topic_prefix: str, service: str | None) -> int:
 @broker_option
 @prefix_option
 @click.argument("id_", metavar="ID")
-def show(broker: str, topic_prefix: str, id_: str) -> int:
+def show(access: BrokerAccess, topic_prefix: str, id_: str) -> int:
     """One letter whole: key, headers and value as text where they are text.
 
     \b
@@ -65,7 +66,7 @@ def show(broker: str, topic_prefix: str, id_: str) -> int:
 
     from services.letters.show import to_detail
 
-    with _letters(broker, topic_prefix) as letters:
+    with _letters(access, topic_prefix) as letters:
         found = next((to_detail(name, letter) for name, letter in letters if name == id_), None)
     if found is None:
         raise click.ClickException(f"no dead letter {id_}; `conflictwire dead-letters list` has the ids")
@@ -79,7 +80,7 @@ def show(broker: str, topic_prefix: str, id_: str) -> int:
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--service", help="All of one service.")
 @click.option("--all", "is_all", is_flag=True, help="All there are.")
-def replay_(broker: str, topic_prefix: str, ids: tuple[str, ...], service: str | None, is_all: bool) -> int:
+def replay_(access: BrokerAccess, topic_prefix: str, ids: tuple[str, ...], service: str | None, is_all: bool) -> int:
     """Send messages again to where they came from. Doing so twice changes nothing.
 
     \b
@@ -91,11 +92,11 @@ def replay_(broker: str, topic_prefix: str, ids: tuple[str, ...], service: str |
     from services.letters.replay import replay
     from services.settings import SharedSettings
 
-    with _letters(broker, topic_prefix) as letters:
+    with _letters(access, topic_prefix) as letters:
         chosen = [(name, letter) for name, letter in letters if is_all or name in ids or letter.service == service]
     if missing := set(ids) - {name for name, _ in chosen}:
         raise click.ClickException(f"no dead letter {', '.join(sorted(missing))}; nothing was sent")
-    settings = SharedSettings(broker=broker)  # type: ignore[call-arg]  # made by environ-config
+    settings = SharedSettings(access=access)  # type: ignore[call-arg]  # made by environ-config
     producer = connect_producer(settings, name="conflictwire-replay", linger_ms=0, max_request_bytes=6 * 1024 * 1024)
     try:
         count = replay(chosen, producer, timeout_s=settings.delivery_timeout_s)
@@ -106,13 +107,13 @@ def replay_(broker: str, topic_prefix: str, ids: tuple[str, ...], service: str |
 
 
 @contextmanager
-def _letters(broker: str, topic_prefix: str) -> Iterator[Letters]:
+def _letters(access: BrokerAccess, topic_prefix: str) -> Iterator[Letters]:
     from services.clients import connect_to_topics
     from services.letters.read import read_letters
     from services.topics import load_topics
 
     topic = load_topics(topic_prefix).dead_letters.name
-    consumer = connect_to_topics(broker, topic, name="conflictwire-dead-letters")
+    consumer = connect_to_topics(access, topic, name="conflictwire-dead-letters")
     try:
         yield read_letters(consumer, complain=partial(click.echo, err=True))
     finally:

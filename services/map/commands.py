@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 
@@ -22,7 +23,9 @@ from services.cli_options import broker_option, prefix_option
     help="Show what `conflictwire run --archive` kept there, without a broker.",
 )
 @click.option("--events", "lines", type=click.File("rb"), help="Show events and changes, JSON lines; - is stdin.")
-def map_(broker: str, topic_prefix: str, host: str, port: int, archive: Path | None, lines: BinaryIO | None) -> int:
+def map_(
+    access: BrokerAccess, topic_prefix: str, host: str, port: int, archive: Path | None, lines: BinaryIO | None
+) -> int:
     """Serve a live map, timeline and list of the events until Ctrl-C; print its address.
 
     \b
@@ -33,5 +36,5 @@ def map_(broker: str, topic_prefix: str, host: str, port: int, archive: Path | N
 
     if archive is not None and lines is not None:
         raise click.UsageError("--archive or --events, not both")
-    options = MapOptions(host=host, port=port, broker=broker, topic_prefix=topic_prefix, archive=archive, lines=lines)
+    options = MapOptions(host=host, port=port, access=access, topic_prefix=topic_prefix, archive=archive, lines=lines)
     return run_map(options, tell=partial(click.echo, err=True))

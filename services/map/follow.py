@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from services import codec
+from services.broker_access import BrokerAccess
 from services.clients import connect_to_topics
 from services.errors import DecodeError, StartupError
 from services.records import Event, EventChange
@@ -24,20 +25,20 @@ class Follower:
     Use as a context manager: it connects on entering, and on leaving reads what has already come before it stops.
 
     Args:
-        bootstrap: Address of the broker.
+        access: How the broker is reached.
         topics: The events topic and the event-changes topic.
         take: Called in the follower's thread.
         complain: Takes one clear line about a message that is none of ours.
     """
 
-    def __init__(self, bootstrap: str, topics: tuple[Topic, Topic], *, take: Take, complain: Complain) -> None:
-        self._bootstrap, self._take, self._complain = bootstrap, take, complain
+    def __init__(self, access: BrokerAccess, topics: tuple[Topic, Topic], *, take: Take, complain: Complain) -> None:
+        self._access, self._take, self._complain = access, take, complain
         self._kinds: dict[str, type[Event] | type[EventChange]] = {topics[0].name: Event, topics[1].name: EventChange}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="map-follower", daemon=True)
 
     def __enter__(self) -> Follower:
-        self._consumer = connect_to_topics(self._bootstrap, *self._kinds, name="conflictwire-map")
+        self._consumer = connect_to_topics(self._access, *self._kinds, name="conflictwire-map")
         self._thread.start()
         return self
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from services.broker_access import BrokerAccess
 from services.map.follow import Follower, archive_files, read_lines
 from services.map.interrupt import wait_for_interrupt
 from services.map.server import MapServer
@@ -22,7 +23,7 @@ class MapOptions:
 
     host: str = "127.0.0.1"
     port: int = 8808  # 0: a free one
-    broker: str = "localhost:9092"
+    access: BrokerAccess = field(default_factory=BrokerAccess)
     topic_prefix: str = ""
     archive: Path | None = None  # folder of `conflictwire run --archive`, instead of a broker
     lines: BinaryIO | None = None  # events and changes as JSON lines, instead of a broker
@@ -44,7 +45,7 @@ def run_map(options: MapOptions, *, tell: Tell) -> int:
     topics = load_topics(options.topic_prefix)
     pair = (topics.events, topics.event_changes)
     is_live = options.archive is None and options.lines is None
-    source = options.broker if is_live else str(options.archive or "standard input")
+    source = options.access.servers if is_live else str(options.archive or "standard input")
     with ExitStack() as stack:
         server = stack.enter_context(MapServer(source, is_live=is_live, host=options.host, port=options.port))
         if options.archive is not None:
@@ -54,7 +55,7 @@ def run_map(options: MapOptions, *, tell: Tell) -> int:
         elif options.lines is not None:
             read_lines(options.lines, take=server.take, complain=tell)
         else:
-            stack.enter_context(Follower(options.broker, pair, take=server.take, complain=tell))
+            stack.enter_context(Follower(options.access, pair, take=server.take, complain=tell))
         tell(f"map at {server.url} over {source}; Ctrl-C ends it")
         wait_for_interrupt()
     return 0

@@ -121,9 +121,9 @@ def transactions_of(settings: SinkSettings) -> dict[str, object]:
 
 @contextmanager
 def _catch_up(settings: SinkSettings, topics: Topics, published: PublishedVersions) -> Iterator[CatchUp]:
-    broker = settings.shared.broker
-    clusters, events = as_on_broker(broker, topics.clusters), as_on_broker(broker, topics.events)
-    reader, admin = connect_reader(settings.shared, name="conflictwire-sink-published"), connect(broker)
+    access = settings.shared.access
+    clusters, events = as_on_broker(access, topics.clusters), as_on_broker(access, topics.events)
+    reader, admin = connect_reader(settings.shared, name="conflictwire-sink-published"), connect(access)
     try:
         yield CatchUp((reader, admin), clusters, events, published, SystemClock())
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from services.topic_admin import apply_plan, connect, plan_topics, read_present
 from services.topics import Topic
@@ -34,14 +35,14 @@ def describe_changelog(group: str, table: str, source: Topic, *, schema: str) ->
     )
 
 
-def as_on_broker(broker: str, topic: Topic) -> Topic:
+def as_on_broker(access: BrokerAccess, topic: Topic) -> Topic:
     """Return a topic with the partition count that it really has.
 
     Raises:
         StartupError: The broker does not answer or has no such topic.
         TransientError: The broker refused.
     """
-    admin = connect(broker)
+    admin = connect(access)
     try:
         present = read_present(admin, [topic]).get(topic.name)
     finally:
@@ -51,14 +52,14 @@ def as_on_broker(broker: str, topic: Topic) -> Topic:
     return replace(topic, partitions=present.partitions)
 
 
-def ensure_changelogs(broker: str, changelogs: Sequence[Topic], *, replication: int) -> None:
+def ensure_changelogs(access: BrokerAccess, changelogs: Sequence[Topic], *, replication: int) -> None:
     """Create changelogs that are missing, and bring settings in line.
 
     Raises:
         StartupError: The broker does not answer, or one has another partition count than its source.
         TransientError: The broker refused.
     """
-    admin = connect(broker)
+    admin = connect(access)
     try:
         plan = plan_topics(changelogs, read_present(admin, changelogs))
         if plan.resized:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.credentials import faust_credentials
 from services.settings import SharedSettings
 
 MAX_REQUEST_BYTES = 4_194_304
@@ -15,9 +16,14 @@ then gives nobody a partition until it asks again: by default after 5 minutes, a
 
 
 def faust_options(settings: SharedSettings) -> dict[str, Any]:
-    """Return the options of a Faust application."""
+    """Return the options of a Faust application.
+
+    Raises:
+        StartupError: A file of certificates or the password's cannot be used.
+    """
     return {
-        "broker": [f"kafka://{server.strip()}" for server in settings.broker.split(",")],
+        "broker": [f"kafka://{server.strip()}" for server in settings.access.servers.split(",")],
+        "broker_credentials": faust_credentials(settings.access),
         "store": "memory://",
         "key_serializer": "raw",
         "value_serializer": "raw",

@@ -8,6 +8,7 @@ from functools import partial
 
 import click
 
+from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 from services.clock import SystemClock
 from services.tail.filters import parse_since, parse_wanted
@@ -32,7 +33,7 @@ from services.tail.filters import parse_since, parse_wanted
 @click.option("--from-beginning/--latest", default=True, show_default=True, help="All events, or those from now on.")
 @click.option("--until-idle", "until_idle_s", type=click.FloatRange(min=0.1), help="End after so many quiet seconds.")
 def tail(
-    broker: str,
+    access: BrokerAccess,
     topic_prefix: str,
     format_: str | None,
     countries: tuple[str, ...],
@@ -64,5 +65,5 @@ def tail(
         raise click.UsageError(str(error)) from error
     options = TailOptions(format=format_, wanted=wanted, from_beginning=from_beginning, until_idle_s=until_idle_s)
     complain = partial(click.echo, err=True)
-    follow_topic(broker, load_topics(topic_prefix).events.name, sys.stdout, options, complain=complain)
+    follow_topic(access, load_topics(topic_prefix).events.name, sys.stdout, options, complain=complain)
     return 0

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 
 from services import codec
+from services.broker_access import BrokerAccess
 from services.clients import connect_to_topics
 from services.clock import Clock, SystemClock
 from services.errors import DecodeError
@@ -36,7 +37,7 @@ class TailOptions:
 
 
 def tail(
-    broker: str,
+    access: BrokerAccess,
     topic: str,
     out: TextIO,
     options: TailOptions,
@@ -47,7 +48,7 @@ def tail(
     """Follow the events topic until idle, stopped or interrupted.
 
     Args:
-        broker: `host:port`, several separated by commas.
+        access: How the broker is reached.
         topic: Name of the events topic.
         out: Where events go; a terminal gets a table unless options.format says otherwise.
         options: Which events, and how.
@@ -60,7 +61,7 @@ def tail(
     Raises:
         StartupError: The broker does not answer or has no such topic.
     """
-    consumer = connect_to_topics(broker, topic, name="conflictwire-tail", from_beginning=options.from_beginning)
+    consumer = connect_to_topics(access, topic, name="conflictwire-tail", from_beginning=options.from_beginning)
     try:
         found = follow(consumer, until_idle_s=options.until_idle_s, is_stopping=is_stopping, complain=complain)
         name = options.format or (None if out.isatty() else "json")

@@ -13,6 +13,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from services import codec
+from services.broker_access import BrokerAccess
 from services.clock import Clock
 from services.errors import TransientError
 from services.lag import read_group_lag
@@ -110,9 +111,9 @@ class Gauge:
 
 
 @contextmanager
-def open_gauge(bootstrap: str, topics: Topics, groups: Mapping[str, Topic]) -> Iterator[Gauge]:
+def open_gauge(access: BrokerAccess, topics: Topics, groups: Mapping[str, Topic]) -> Iterator[Gauge]:
     """Connect until the block ends."""
-    admin = connect(bootstrap)
+    admin = connect(access)
     try:
         yield Gauge(admin, topics, groups)
     finally:

@@ -135,8 +135,8 @@ def measure(broker: str, folder: Path, *, rate: float, seconds: float, seed: int
                 extractors=os.cpu_count() or 1,
             )
         )
-        subscriber = stack.enter_context(Subscriber(pipeline.bootstrap, topics, clock))
-        gauge = stack.enter_context(open_gauge(pipeline.bootstrap, topics, pipeline.groups))
+        subscriber = stack.enter_context(Subscriber(pipeline.access.servers, topics, clock))
+        gauge = stack.enter_context(open_gauge(pipeline.access, topics, pipeline.groups))
         run = Run(feeds, pipeline, subscriber, gauge)
         with busy("the first articles come through"):
             _warm_up(run)

@@ -12,6 +12,7 @@ from pathlib import Path
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from services.broker_access import BrokerAccess
 from services.deduplicator.changelogs import describe_changelogs
 from services.errors import ConflictwireError
 from services.lag import read_group_lag
@@ -66,7 +67,7 @@ def play(
     """
     folder.mkdir(parents=True)
     topics = load_topics(prefix)
-    _patiently(lambda: ensure_topics(brokers.bootstrap, topics, replication=brokers.replication))
+    _patiently(lambda: ensure_topics(BrokerAccess.plain(brokers.bootstrap), topics, replication=brokers.replication))
     changelogs = describe_all_changelogs(prefix, topics)
     is_stepping = any(fault.kind == "clock" for fault in schedule.faults)
     environment = workers_environment(
@@ -151,7 +152,7 @@ def _read_topics(scene: Scene) -> tuple[Topic, Topic, Topic]:
 def _lag(bootstrap: str, groups: dict[str, Topic]) -> int | None:
     """Return all groups' unread messages; None while the broker does not tell."""
     try:
-        admin = connect(bootstrap)
+        admin = connect(BrokerAccess.plain(bootstrap))
     except ConflictwireError:
         return None
     try:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.broker
 def topics(broker: RunningBroker) -> Topics:
     """Topics of this test alone, with an event and two that were merged into it."""
     own = load_topics(f"unmerge-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, own)
+    ensure_topics(broker.access, own)
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, transactional_id=own.events.name)
     producer.init_transactions()
     for event in (WHOLE, PART, MIDDLE):

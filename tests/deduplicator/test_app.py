@@ -118,7 +118,7 @@ def recoveries(log: Path) -> list[tuple[int, int]]:
 def test_a_kill_changes_nothing(broker: RunningBroker, tmp_path: Path) -> None:
     prefix = f"t{uuid.uuid4().hex[:8]}."
     topics = load_topics(prefix)
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     expected = Replica().play(story())
     log = tmp_path / "service.log"
     send(broker, topics, story())

@@ -22,7 +22,7 @@ from services.topics import Topics, load_topics
 def topics(broker: RunningBroker, request: pytest.FixtureRequest) -> Topics:
     """Topics of this test alone, with one dead letter."""
     own = load_topics(f"{request.node.name.replace('_', '-')[:40]}-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, own)
+    ensure_topics(broker.access, own)
     incoming = Incoming(own.articles.name, 3, 1207, b"k", b"<html>", (("a", b"1"),))
     out = to_dead_letter(DecodeError("not JSON"), incoming, service="extractor", topic=own.dead_letters)
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, linger_ms=0, batch_size=1)

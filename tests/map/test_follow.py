@@ -44,7 +44,7 @@ def test_an_archive_is_the_files_that_run_keeps(tmp_path: Path) -> None:
 @pytest.mark.broker
 def test_both_topics_are_read_from_their_beginning_and_to_their_end(broker: RunningBroker) -> None:
     topics = load_topics(f"map-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, linger_ms=0, batch_size=1)
     for topic, value in (
         (topics.events, example_bytes("event", "single-source")),
@@ -55,9 +55,7 @@ def test_both_topics_are_read_from_their_beginning_and_to_their_end(broker: Runn
     producer.close()
     taken: list[Event | EventChange] = []
     complaints: list[str] = []
-    with Follower(
-        broker.bootstrap, (topics.events, topics.event_changes), take=taken.append, complain=complaints.append
-    ):
+    with Follower(broker.access, (topics.events, topics.event_changes), take=taken.append, complain=complaints.append):
         pass
     assert {type(record) for record in taken} == {Event, EventChange}
     ((line),) = complaints
@@ -70,6 +68,6 @@ def test_a_topic_that_is_not_there_is_told_at_once(broker: RunningBroker) -> Non
     pair = (topics.events, topics.event_changes)
     with (
         pytest.raises(StartupError, match=r"no topic nowhere-conflict\.events at"),
-        Follower(broker.bootstrap, pair, take=lambda _: None, complain=pytest.fail),
+        Follower(broker.access, pair, take=lambda _: None, complain=pytest.fail),
     ):
         pass

@@ -29,7 +29,7 @@ SITUATIONS = ("created", "updated", "retracted")
 def topics(broker: RunningBroker, request: pytest.FixtureRequest) -> Topics:
     """Topics of this test alone."""
     own = load_topics(f"{request.node.name.replace('_', '-')}-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, own)
+    ensure_topics(broker.access, own)
     return own
 
 

@@ -10,6 +10,7 @@ from kafka import KafkaProducer
 
 from services import codec
 from services.broker import RunningBroker
+from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from services.records import Event
 from services.tail.filters import parse_wanted
@@ -27,7 +28,7 @@ SITUATIONS = ("single-source", "contested-toll-cross-party", "unlocated")
 def events_topic(broker: RunningBroker) -> str:
     """An events topic with two events, one of them in two versions, and a message that is no event."""
     topics = load_topics(f"tail-{os.getpid()}-")
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, linger_ms=0, batch_size=1)
     for situation in SITUATIONS:
         key = example("event", situation).id.encode()
@@ -37,35 +38,35 @@ def events_topic(broker: RunningBroker) -> str:
     return topics.events.name
 
 
-def read(bootstrap: str, topic: str, options: TailOptions) -> tuple[list[str], list[str]]:
+def read(access: BrokerAccess, topic: str, options: TailOptions) -> tuple[list[str], list[str]]:
     out, complaints = io.StringIO(), []
-    tail(bootstrap, topic, out, options, complain=complaints.append)
+    tail(access, topic, out, options, complain=complaints.append)
     return out.getvalue().splitlines(), complaints
 
 
 def test_every_version_as_json_lines_from_the_beginning(broker: RunningBroker, events_topic: str) -> None:
-    lines, complaints = read(broker.bootstrap, events_topic, TailOptions(until_idle_s=2))
+    lines, complaints = read(broker.access, events_topic, TailOptions(until_idle_s=2))
     found = {(event.id, event.version) for event in (codec.decode(line.encode(), Event) for line in lines)}
     assert found == {(event.id, event.version) for event in (example("event", name) for name in SITUATIONS)}
     assert len(complaints) == 1
 
 
 def test_rows_that_end_when_idle_are_events_not_versions(broker: RunningBroker, events_topic: str) -> None:
-    head, *rows = read(broker.bootstrap, events_topic, TailOptions(format="csv", until_idle_s=2))[0]
+    head, *rows = read(broker.access, events_topic, TailOptions(format="csv", until_idle_s=2))[0]
     assert head.startswith("id,version,")
     assert sorted(row.split(",")[1] for row in rows) == ["1", "2"]
 
 
 def test_only_what_was_asked_for(broker: RunningBroker, events_topic: str) -> None:
     options = TailOptions(format="csv", wanted=parse_wanted(["SDN"]), until_idle_s=2)
-    _, row = read(broker.bootstrap, events_topic, options)[0]
+    _, row = read(broker.access, events_topic, options)[0]
     assert "El Obeid" in row
 
 
 def test_from_now_on_leaves_out_what_was_there(broker: RunningBroker, events_topic: str) -> None:
-    assert read(broker.bootstrap, events_topic, TailOptions(from_beginning=False, until_idle_s=1)) == ([], [])
+    assert read(broker.access, events_topic, TailOptions(from_beginning=False, until_idle_s=1)) == ([], [])
 
 
 def test_a_topic_that_is_not_there_is_told_at_once(broker: RunningBroker) -> None:
     with pytest.raises(StartupError, match=r"no topic nowhere\.events at .*; `conflictwire topics` creates it"):
-        read(broker.bootstrap, "nowhere.events", TailOptions(until_idle_s=1))
+        read(broker.access, "nowhere.events", TailOptions(until_idle_s=1))
