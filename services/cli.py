@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from services.acl_commands import acls
 from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 from services.decisions.commands import events
@@ -275,6 +276,7 @@ def demo(broker: str, logs: Path | None, is_mapped: bool) -> int:
     return run_demo(broker, log_folder=logs, is_mapped=is_mapped)
 
 
+cli.add_command(acls)
 cli.add_command(dead_letters)
 cli.add_command(events)
 cli.add_command(feeds)

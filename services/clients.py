@@ -112,6 +112,8 @@ def connect_to_topics(access: BrokerAccess, *topics: str, name: str, from_beginn
         numbers = consumer.partitions_for_topic(topic)
         if not numbers:
             consumer.close()
+            if access.protocol != "PLAINTEXT":
+                raise StartupError(f"{access.servers} has no topic {topic} that {access.who} may read")
             raise StartupError(f"no topic {topic} at {access.servers}; `conflictwire topics` creates it")
         places += [TopicPartition(topic, number) for number in sorted(numbers)]
     consumer.assign(places)

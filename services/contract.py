@@ -25,6 +25,12 @@ def topic_texts() -> dict[str, str]:
 
 
 @cache
+def acl_text() -> str:
+    """Return the file of who may do what on the brokers, YAML."""
+    return (resources.files("schemas") / "acls.yaml").read_text(encoding="utf-8")
+
+
+@cache
 def schemas() -> dict[str, dict[str, Any]]:
     """Return every JSON Schema, name ("article.v1") to document."""
     return {name.removesuffix(".schema.json"): orjson.loads(text) for name, text in schema_texts().items()}

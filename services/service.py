@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 
 import structlog
 
+from services.acl_admin import check_rights, load_acls
 from services.errors import ConflictwireError
 from services.logs import configure_logging
-from services.settings import SharedSettings, from_environment
+from services.settings import SharedSettings, effective, from_environment
 
 
 class HasShared(Protocol):
@@ -43,6 +44,9 @@ def run_service(name: str, kind: type[T], serve: Callable[[T], int], variables: 
         settings = from_environment(kind, variables)
         shared = settings if isinstance(settings, SharedSettings) else settings.shared
         configure_logging(name, shared.log_level)
+        structlog.get_logger().info("settings", **effective(settings))
+        if shared.access.protocol != "PLAINTEXT":
+            check_rights(shared.access, (rule for rule in load_acls(shared.topic_prefix) if rule.part == name))
         return serve(settings)
     except ConflictwireError as error:
         structlog.get_logger().error("stopped", error=type(error).__name__, reason=str(error))

@@ -109,6 +109,26 @@ def from_environment(kind: type[T], variables: Mapping[str, str]) -> T:
         raise StartupError(str(error)) from error
 
 
+def effective(settings: Any) -> dict[str, str | int | float | bool]:
+    """Return settings by variable, those of groups too, for a log line: there is no secret among them but in files."""
+    found: dict[str, str | int | float | bool] = {}
+    for attribute in attrs.fields(type(settings)):
+        entry, value = attribute.metadata["environ_config"], getattr(settings, attribute.name)
+        if entry.sub_cls is not None:
+            found |= effective(value)
+        else:
+            found[_variable(attribute)] = value if isinstance(value, int | float) else _as_given(value)
+    return found
+
+
+def _variable(attribute: Any) -> str:
+    return attribute.metadata["environ_config"].name or f"CONFLICTWIRE_{attribute.name.upper()}"
+
+
+def _as_given(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _converters(kind: type) -> Iterator[tuple[str, Callable[[str], object]]]:
     """Each variable of a settings class with its converter: environ-config does not name the variable at fault."""
     for attribute in attrs.fields(kind):
@@ -116,4 +136,4 @@ def _converters(kind: type) -> Iterator[tuple[str, Callable[[str], object]]]:
         if entry.sub_cls is not None:
             yield from _converters(entry.sub_cls)
         elif attribute.converter is not None:
-            yield entry.name or f"CONFLICTWIRE_{attribute.name.upper()}", attribute.converter
+            yield _variable(attribute), attribute.converter

@@ -9,16 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError
 
 from services.broker_access import BrokerAccess
 from services.clients import unreachable
-from services.errors import TransientError
+from services.errors import StartupError, TransientError
 from services.introduce import introduce
 from services.topics import Topic
 
 _TIMEOUT_MS = 15_000
 _CONNECT_MS = 10_000
+
+ALLOWED_BY = "`conflictwire acls` prints who may do what, and allows it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,16 @@ def read_present(admin: KafkaAdminClient, wanted: Iterable[Topic]) -> dict[str, 
     """Return those of the wanted topics that stand on the broker.
 
     Raises:
+        StartupError: It does not let us see one.
         TransientError: The broker refused or did not answer.
     """
-    names = {topic.name for topic in wanted}
     try:
-        found = {t["name"]: len(t["partitions"]) for t in admin.describe_topics() if t["name"] in names}
-        return {name: Present(count, _read_config(admin, name)) for name, count in found.items()}
+        told = admin.describe_topics([topic.name for topic in wanted])
+        hidden = [t["name"] for t in told if t["error_code"] == TopicAuthorizationFailedError.errno]
+        if hidden:
+            raise StartupError(f"we may not see {', '.join(hidden)} on the broker: {ALLOWED_BY}")
+        there = {t["name"]: len(t["partitions"]) for t in told if t["error_code"] == 0}
+        return {name: Present(count, _read_config(admin, name)) for name, count in there.items()}
     except KafkaError as error:
         raise TransientError(f"cannot read topics: {error}") from error
 
@@ -107,6 +113,7 @@ def apply_plan(admin: KafkaAdminClient, plan: TopicPlan, *, replication: int) ->
     """Create and alter topics; a topic that another process created meanwhile is fine.
 
     Raises:
+        StartupError: We may not.
         TransientError: The broker refused or did not answer.
     """
     try:
@@ -115,6 +122,8 @@ def apply_plan(admin: KafkaAdminClient, plan: TopicPlan, *, replication: int) ->
         for topic, key, _ in plan.alter:
             resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, {key: topic.broker_config()[key]})
             admin.alter_configs([resource])
+    except TopicAuthorizationFailedError as error:
+        raise StartupError(f"we may not create or alter topics on the broker: {ALLOWED_BY}") from error
     except KafkaError as error:
         raise TransientError(f"cannot bring topics in line: {error}") from error
 

@@ -16,13 +16,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters", "decisions", "map", "top")
 
 WIRING = {
-    *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *("ingester.commands", "letters.commands", "tail.commands", "decisions.commands", "map.commands", "top.commands"),
+    *("acl_commands", "cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
+    *(f"{package}.commands" for package in ("ingester", "letters", "tail", "decisions", "map", "top")),
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
     *(
         "accounting",
+        "acl_admin",
         "archive",
         "broker",
         "clients",

@@ -6,7 +6,7 @@ import environ
 import pytest
 
 from services.errors import StartupError
-from services.settings import SharedSettings, boolean, from_environment, positive
+from services.settings import SharedSettings, boolean, effective, from_environment, positive
 
 
 @environ.config(prefix="CONFLICTWIRE", frozen=True)
@@ -60,3 +60,11 @@ def test_a_stop_keeps_its_promise_of_30_seconds() -> None:
 def test_numbers_above_zero_are_wanted(name: str) -> None:
     with pytest.raises(StartupError, match=f"CONFLICTWIRE_{name}: 0.* is not above 0"):
         from_environment(SharedSettings, {f"CONFLICTWIRE_{name}": "0"})
+
+
+def test_the_settings_in_effect_are_told_by_variable() -> None:
+    given = {"CONFLICTWIRE_FEEDS": "f.tsv", "CONFLICTWIRE_BROKER": "kafka:9092", "CONFLICTWIRE_BATCHING": "off"}
+    told = effective(from_environment(Settings, given))
+    assert told["CONFLICTWIRE_GAP_S"] == 1.0
+    assert {name: told[name] for name in given} == {**given, "CONFLICTWIRE_BATCHING": False}
+    assert told["CONFLICTWIRE_SECURITY_PROTOCOL"] == "PLAINTEXT"

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from services import codec
 from services.errors import DecodeError, DeliveryError, StartupError
@@ -146,7 +147,12 @@ class TopicStateStore:
             StartupError: There is no such topic.
         """
         if self._count is None:
-            self._count = len(self._producer.partitions_for(self._topic.name) or ())
+            try:
+                self._count = len(self._producer.partitions_for(self._topic.name) or ())
+            except TopicAuthorizationFailedError as error:
+                raise StartupError(f"we may not see {self._topic.name} on the broker") from error
+            except KafkaTimeoutError:
+                self._count = 0
         if not self._count:
             raise StartupError(f"there is no topic {self._topic.name}; `conflictwire topics` makes it")
         return self._count
@@ -175,7 +181,10 @@ class TopicStateStore:
 
     def _read(self, consumer: KafkaConsumer, place: TopicPartition, states: States) -> None:
         sent = self._producer.send(place.topic, key=_FENCE_KEY, value=None, partition=place.partition)
-        end = sent.get(timeout=self._timeout_s).offset
+        try:
+            end = sent.get(timeout=self._timeout_s).offset
+        except KafkaError as error:
+            raise StartupError(f"{place.topic} cannot be written to, nor its end be told: {error}") from error
         consumer.assign([place])
         consumer.seek_to_beginning(place)
         quiet = 0
