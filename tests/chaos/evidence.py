@@ -74,6 +74,26 @@ def read_topic(bootstrap: str, topic: Topic) -> tuple[Incoming, ...]:
         admin.close()
 
 
+def describe_open_transactions(bootstrap: str, topics: Topics) -> str:
+    """Return what keeps readers of committed messages from the end of a topic, for people.
+
+    A transaction that the brokers' coordinators do not know of never ends by itself.
+    """
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        names = {p.transactional_id: p for p in admin.list_transactions()}
+        places = [TopicPartition(t.name, n) for t in (topics.events, topics.event_changes) for n in range(t.partitions)]
+        found = []
+        for place, state in admin.describe_producers(places).items():
+            for producer in state.active_producers:
+                if producer.current_transaction_start_offset >= 0:
+                    owner = [f"{n} {t.state}" for n, t in names.items() if t.producer_id == producer.producer_id]
+                    found.append(f"{place.topic}-{place.partition}: {producer}, of {owner}")
+    finally:
+        admin.close()
+    return f"open transactions: {'; '.join(found) or 'none'}"
+
+
 def last_values(messages: Iterable[Incoming]) -> dict[bytes, bytes]:
     """Return what a compacted topic comes to."""
     table: dict[bytes, bytes] = {}

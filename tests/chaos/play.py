@@ -21,7 +21,7 @@ from services.topic_admin import connect, ensure_topics
 from services.topics import Topic, Topics, load_topics
 from tests.chaos.cluster import Brokers
 from tests.chaos.crew import Crew, workers_environment
-from tests.chaos.evidence import Evidence, read_evidence
+from tests.chaos.evidence import Evidence, describe_open_transactions, read_evidence
 from tests.chaos.faults import End, Scene, begin
 from tests.chaos.schedule import STAGES, Schedule
 from tests.chaos.stream import Published
@@ -88,7 +88,10 @@ def play(
             began_s = time.monotonic()
             fed = _feed(producer, topics.articles, stream, seconds=schedule.length_s)
             over_s = _strike(scene, schedule, began_s, fed)
-            _come_to_rest(scene, prefix)
+            try:
+                _come_to_rest(scene, prefix)
+            except NotAtRestError as stuck:
+                raise NotAtRestError(f"{stuck}; {describe_open_transactions(brokers.bootstrap, topics)}") from stuck
             rest_s = time.monotonic()
         finally:
             crew.stop()

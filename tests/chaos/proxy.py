@@ -72,7 +72,7 @@ class Wire:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         port = writer.get_extra_info("peername")[1]
         gate = self._gates[port] = asyncio.Event()
-        if not any(port in client_ports(pid) for pid in self._cut_pids):
+        if not any(port in client_ports(pid) for pid in tuple(self._cut_pids)):  # another thread cuts and mends
             gate.set()
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target)
