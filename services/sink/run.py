@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from kafka import KafkaConsumer
+from kafka.errors import KafkaError
 
 from services.accounting import account_for
+from services.errors import ConflictwireError, TransientError
 from services.liveness import Liveness
 from services.messages import Incoming, Outcome
 from services.sink.deliver import Deliver, Offsets
@@ -39,10 +41,11 @@ def run(
 
     Raises:
         DeliveryError: Output was not acknowledged: stop, so that the next start repeats it.
+        TransientError: The broker could not be read from.
     """
     throughput, liveness = observe
     while not is_stopping():
-        polled = consumer.poll(timeout_ms=int(POLL_S * 1000), max_records=poll_records)
+        polled = _poll(consumer, poll_records)
         messages = [to_incoming(record) for records in polled.values() for record in records]
         if messages:
             outcomes = [handle(message) for message in messages]
@@ -53,6 +56,16 @@ def run(
         liveness.beat(lag_records)
         if lag_records is not None:
             throughput.lag(lag_records)
+
+
+def _poll(consumer: KafkaConsumer, poll_records: int) -> Mapping[Any, Sequence[Any]]:
+    try:
+        polled: Mapping[Any, Sequence[Any]] = consumer.poll(timeout_ms=int(POLL_S * 1000), max_records=poll_records)
+    except KafkaError as error:
+        # What came up while partitions were taken over is the cause of what kafka-python says.
+        known = isinstance(error.__cause__, ConflictwireError)
+        raise TransientError(str(error.__cause__) if known else f"clusters cannot be read: {error!r}") from error
+    return polled
 
 
 def to_incoming(record: Any) -> Incoming:
@@ -79,7 +92,7 @@ def next_offsets(messages: Iterable[Incoming]) -> Offsets:
 
 
 def read_lag(consumer: KafkaConsumer) -> int | None:
-    """Return the unread messages of the partitions assigned; None while there are none.
+    """Return the unread messages of the partitions assigned; None while there are none, or the broker does not answer.
 
     A partition that was never fetched from has no high-water mark yet and counts as read.
     """
@@ -87,5 +100,8 @@ def read_lag(consumer: KafkaConsumer) -> int | None:
     if not assigned:
         return None
     marks = ((place, consumer.highwater(place)) for place in assigned)
-    unread_counts: list[int] = [mark - consumer.position(place) for place, mark in marks if mark is not None]
+    try:
+        unread_counts: list[int] = [mark - consumer.position(place) for place, mark in marks if mark is not None]
+    except KafkaError:  # a position may have to be asked for; the next poll will tell, and wait
+        return None
     return sum(max(0, count) for count in unread_counts)

@@ -86,6 +86,8 @@ class FakeConsumer:
         self._position: dict[TopicPartition, int] = {}
         self.committed: dict[TopicPartition, int] = {}
         self.commit_error: KafkaError | None = None
+        self.poll_error: KafkaError | None = None
+        self.position_error: KafkaError | None = None
         self.membership = FakeMembership()
         self.log = log if log is not None else []
 
@@ -94,6 +96,8 @@ class FakeConsumer:
         return not self._batches
 
     def poll(self, timeout_ms: int = 0, max_records: int | None = None) -> dict[TopicPartition, list[FakeRecord]]:
+        if self.poll_error is not None:
+            raise self.poll_error
         polled: dict[TopicPartition, list[FakeRecord]] = {}
         for record in self._batches.pop(0) if self._batches else []:
             polled.setdefault(self._place(record), []).append(record)
@@ -116,6 +120,8 @@ class FakeConsumer:
         return self._end[place] if place in self._position else None
 
     def position(self, place: TopicPartition) -> int:
+        if self.position_error is not None:
+            raise self.position_error
         return self._position[place]
 
     @staticmethod

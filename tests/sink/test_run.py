@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from kafka.errors import NotLeaderForPartitionError
+from kafka.errors import KafkaConnectionError, KafkaError, NotLeaderForPartitionError
 from structlog.testing import capture_logs
 
-from services.errors import DeliveryError
+from services.errors import DeliveryError, TransientError
 from services.event_types import load_event_types
 from services.liveness import Liveness
 from services.messages import Incoming
@@ -99,3 +99,30 @@ def test_lag_counts_what_was_not_read_yet() -> None:
 
 def test_without_partitions_lag_is_unknown() -> None:
     assert read_lag(FakeConsumer([])) is None
+
+
+def test_a_broker_that_goes_away_after_a_batch_stops_nothing() -> None:
+    consumer, producer = FakeConsumer([[record(example_bytes("cluster", "created"))]]), FakeProducer()
+    consumer.position_error = KafkaConnectionError("socket disconnected")
+    _, state = turn(consumer, producer)
+    assert len(producer.sent) == 2
+    assert state.is_ready() == "no partition assigned"
+
+
+@pytest.mark.parametrize(
+    ("cause", "message"),
+    [
+        (
+            TransientError("events-7 has a transaction that does not end"),
+            "^events-7 has a transaction that does not end$",
+        ),
+        (None, "clusters cannot be read: KafkaError.*rebalance"),
+    ],
+    ids=["from catching up", "of its own"],
+)
+def test_what_a_poll_comes_upon_is_one_line(cause: Exception | None, message: str) -> None:
+    consumer = FakeConsumer([[record(example_bytes("cluster", "created"))]])
+    consumer.poll_error = KafkaError("rebalance")
+    consumer.poll_error.__cause__ = cause
+    with pytest.raises(TransientError, match=message):
+        turn(consumer, FakeProducer())
