@@ -19,6 +19,7 @@ from services.acl_commands import acls
 from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 from services.decisions.commands import events
+from services.doctor.commands import doctor
 from services.errors import ConflictwireError
 from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
@@ -278,6 +279,7 @@ def demo(broker: str, logs: Path | None, is_mapped: bool) -> int:
 
 cli.add_command(acls)
 cli.add_command(dead_letters)
+cli.add_command(doctor)
 cli.add_command(events)
 cli.add_command(feeds)
 cli.add_command(map_)

@@ -13,11 +13,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("ingester", "extractor", "deduplicator", "sink", "demo", "tail", "letters", "decisions", "map", "top")
+PACKAGES = (
+    "ingester",
+    "extractor",
+    "deduplicator",
+    "sink",
+    "demo",
+    "tail",
+    "letters",
+    "decisions",
+    "map",
+    "top",
+    "doctor",
+)
 
 WIRING = {
     *("acl_commands", "cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *(f"{package}.commands" for package in ("ingester", "letters", "tail", "decisions", "map", "top")),
+    *(f"{package}.commands" for package in ("ingester", "letters", "tail", "decisions", "map", "top", "doctor")),
+    "doctor.machine",
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
@@ -65,6 +78,7 @@ SHELLS = {
     *("letters.read", "letters.replay"),
     "tail.follow",
     *("top.scrape", "top.watch"),
+    "doctor.cluster",
     *(f"map.{name}" for name in ("follow", "interrupt", "run", "server")),
     *(f"demo.{name}" for name in ("load", "server", "watch")),
 }
