@@ -15,7 +15,7 @@ class Figure:
 
     @property
     def share(self) -> float:
-        """0 to 1; of nothing, everything is right and nothing is bad."""
+        """0 to 1, a ratio may exceed 1; of nothing, everything is right and nothing is bad."""
         return self.count / self.of if self.of else float(not is_bad(self.name))
 
 

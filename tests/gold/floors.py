@@ -82,7 +82,8 @@ def _floor_under(figure: Figure) -> float:
     """The figure less SLACK, to two places; a share of few is left one miss."""
     slack = max(SLACK, 1 / figure.of if figure.of else 0.0)
     if is_bad(figure.name):
-        return min(1.0, ceil(round((figure.share + slack) * 100, 6)) / 100)
+        ceiling = ceil(round((figure.share + slack) * 100, 6)) / 100
+        return ceiling if figure.share > 1 else min(1.0, ceiling)  # a ratio, unlike a share, may exceed 1
     return max(0.0, floor(round((figure.share - slack) * 100, 6)) / 100)
 
 

@@ -6,6 +6,8 @@ b3_precision, b3_recall, b3_f1   B-cubed over those mentions (Bagga and Baldwin 
 false_merges_bad   pairs of mentions in one event that report different gold events; of the pairs in one event
 missed_merges_bad  pairs of mentions of one gold event that lie in different events; of the pairs of one gold event
 near_misses_bad    pairs of gold events, near in place and time, that one event mixes
+events_ratio_bad   events that hold a mention of a gold event; of the gold events found. Above 1: events in pieces;
+                   below 1: some are mixed, which false_merges_bad counts
 in_one_event       gold events all of whose mentions lie in one event; of those found
 made_up_bad        events without a mention of a gold event
 copies             copies whose report has the origin of the report they copy; of those in one event
@@ -69,7 +71,8 @@ def score_deduplication(news: News, mentions: Sequence[EventMention]) -> tuple[l
     found = cluster(news, mentions)
     counted = [_near_misses(found), _whole(found), _made_up(found), _copies(found), _false_copies(found)]
     counted += [_event_tolls(found), _toll_spans(found)]
-    figures = [*_b_cubed(found.items), *_merges(found.items), *(figure for figure, _ in counted)]
+    whole = [*_b_cubed(found.items), *_merges(found.items), _events_ratio(found.items)]
+    figures = [*whole, *(figure for figure, _ in counted)]
     return figures, [miss for _, misses in counted for miss in misses]
 
 
@@ -86,6 +89,10 @@ def _merges(items: Sequence[tuple[str, str]]) -> list[Figure]:
     right = _pairs(Counter(items))
     merged, true = _pairs(Counter(e for _, e in items)), _pairs(Counter(g for g, _ in items))
     return [Figure("false_merges_bad", merged - right, merged), Figure("missed_merges_bad", true - right, true)]
+
+
+def _events_ratio(items: Sequence[tuple[str, str]]) -> Figure:
+    return Figure("events_ratio_bad", len({event for _, event in items}), len({gold for gold, _ in items}))
 
 
 def _pairs(sizes: Mapping[object, int]) -> int:
