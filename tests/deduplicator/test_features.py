@@ -45,12 +45,14 @@ def test_a_count_of_this_event_alone(said: Toll | None, expected: Count | None) 
 @pytest.mark.parametrize(
     ("sentence", "kinds"),
     [
+        ("A truck bomb went off beside the bank.", {"vehicle_bomb", "bank"}),
+        ("Shells hit a tent camp and two houses.", {"camp", "home"}),
         ("Shells hit the clinic.", {"hospital"}),
         ("Two hospitals and a Market burned.", {"hospital", "market"}),
         ("Buses left the hospitality college.", {"vehicle", "school"}),
         ("Shots were fired.", set()),
     ],
-    ids=["synonym", "plural and capital", "whole words", "nothing"],
+    ids=["the weapon is a vehicle", "tents and houses", "synonym", "plural and capital", "whole words", "nothing"],
 )
 def test_what_was_struck(sentence: str, kinds: set[str]) -> None:
     assert features(sentence=sentence).objects == kinds
