@@ -31,7 +31,7 @@ def merge_tolls(
     """Return one kind of toll over all mentions; None where none states any.
 
     low, high: the span of every count of this event, also those that were corrected; 0 only where nobody was counted,
-    not where "up to 30" leaves the low open.
+    not where "up to 30" leaves the low open. High is None where the highest is a claimant's latest "at least 6".
     best: the highest among the latest counts of the claimants of the best standing. A later count replaces the same
     claimant's earlier one, up or down; another claimant's only if it is higher, for tolls grow and old ones are
     repeated. Where only boasters count, the latest has the word.
@@ -65,9 +65,18 @@ def merge_tolls(
     return ReconciledToll(
         low=min(lows, default=None),
         best=_best(list(latest.values())),
-        high=max(highs, default=None),
+        high=_highest(highs, [claim for claim in claims if not claim.cumulative]),
         by_claimant=tuple(claims),
     )
+
+
+def _highest(highs: Sequence[int], latest: Sequence[TollClaim]) -> int | None:
+    """Return the highest count; None where it is open: no claimant puts an end to it."""
+    top = max(highs, default=None)
+    open_ends = [n for c in latest if c.high is None and (n := _first(c.best, c.low)) is not None]
+    closed = [c.high for c in latest if c.high is not None]
+    is_open = top is not None and top == max(open_ends, default=None) and top > max(closed, default=-1)
+    return None if is_open else top
 
 
 def _best(claims: Sequence[tuple[Standing, TollClaim]]) -> int | None:

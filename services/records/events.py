@@ -35,7 +35,7 @@ class ReconciledToll:
 
     low: int | None
     best: int | None
-    high: int | None
+    high: int | None  # None: open above, or no count at all
     by_claimant: tuple[TollClaim, ...]
 
 

@@ -33,6 +33,8 @@ def merged(*mentions: EventMention, actors: tuple[Actor, ...] = (ARMY,)) -> Any:
     return merge_tolls(mentions, "fatalities", actors, origins)
 
 
+AT_LEAST_7 = Toll(low=7, best=7, high=None, wording="at least 7")
+
 CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | None]]] = [
     ("one count", [says(1, toll(5))], (5, 5, 5)),
     ("a growing count", [says(1, toll(5)), says(2, toll(8))], (5, 8, 8)),
@@ -96,7 +98,20 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
     ("nobody died, then somebody", [says(1, toll(0), "the governor"), says(2, toll(1))], (0, 1, 1)),
     ("nobody died, says an observer", [says(1, toll(0)), says(2, toll(20), "River Front", "belligerent")], (0, 0, 20)),
     ("a bound above", [says(1, toll(4)), says(2, Toll(low=0, best=30, high=30, wording="up to 30"))], (4, 30, 30)),
-    ("a bound below", [says(1, Toll(low=7, best=7, high=None, wording="at least 7"))], (7, 7, 7)),
+    ("a bound below", [says(1, AT_LEAST_7)], (7, 7, None)),
+    ("a bound below, above a smaller count", [says(1, toll(5)), says(2, AT_LEAST_7)], (5, 7, None)),
+    ("a bound below, and a count as high", [says(1, AT_LEAST_7), says(2, toll(7))], (7, 7, 7)),
+    ("a bound below, and a higher count", [says(1, AT_LEAST_7), says(2, toll(9))], (7, 9, 9)),
+    (
+        "who said at least so many later says how many",
+        [says(1, AT_LEAST_7, "police"), says(2, toll(6), "police"), says(3, toll(2))],
+        (2, 6, 7),
+    ),
+    (
+        "a bound below of all that year stays apart",
+        [says(1, toll(2)), says(2, replace(AT_LEAST_7, cumulative=True))],
+        (2, 2, 2),
+    ),
     ("only a range", [says(1, Toll(low=5, best=None, high=9, wording="five to nine"))], (5, None, 9)),
     ("a cumulative count stays apart", [says(1, toll(2)), says(2, toll(2000, cumulative=True))], (2, 2, 2)),
     ("nothing but a cumulative count", [says(1, toll(2000, cumulative=True))], (None, None, None)),
