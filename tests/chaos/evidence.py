@@ -10,6 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from services.messages import Incoming
+from services.streaming.owners import Fence
 from services.topics import Topic, Topics
 
 _POLL_MS = 500
@@ -95,9 +96,12 @@ def describe_open_transactions(bootstrap: str, topics: Topics) -> str:
 
 
 def last_values(messages: Iterable[Incoming]) -> dict[bytes, bytes]:
-    """Return what a compacted topic comes to."""
+    """Return what a changelog comes to, as a recovery reads it: entries that came too late do not count."""
     table: dict[bytes, bytes] = {}
+    fence = Fence()
     for message in messages:
+        if not fence.admits(message):
+            continue
         if message.value is None:
             table.pop(message.key or b"", None)
         else:

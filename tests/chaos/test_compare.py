@@ -10,6 +10,7 @@ from services import codec
 from services.deduplicator.load import load_matcher
 from services.messages import Incoming
 from services.records import Event
+from services.streaming.owners import Owner
 from services.topics import load_topics
 from tests.chaos.compare import Verdict, judge, repeats, replay
 from tests.chaos.evidence import Evidence, last_values
@@ -97,3 +98,10 @@ def test_tombstones_remove_and_repeats_are_counted() -> None:
     assert last_values([one, other]) == {}
     assert last_values([other, one]) == {b"k": b"1"}
     assert repeats([one, one, other]) == 1
+
+
+def test_an_entry_that_came_too_late_is_none_that_a_recovery_finds() -> None:
+    first, second = (Owner(5, generation).header() for generation in (1, 2))
+    good, late = Incoming("t", 0, 7, b"k", b"good", (second,)), Incoming("t", 0, 8, b"k", b"late", (first,))
+    assert last_values([good, late]) == {b"k": b"good"}
+    assert last_values([late, replace(good, offset=9)]) == {b"k": b"good"}

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faust.types import TP
 
 from services import codec
 from services.deduplicator.dedupe import write
@@ -135,14 +136,23 @@ class FakeStore(dict[bytes, bytes]):
 
 
 class FakeTable:
-    """A Faust table with its changelog."""
+    """A Faust table with its changelog, and the application of a worker that owns partition 4."""
 
-    def __init__(self, name: str, journal: list[str]) -> None:
+    def __init__(self, name: str = "clusters", journal: list[str] | None = None) -> None:
         self.data = FakeStore()
-        self.changelog_topic = self
-        self._name, self._journal = name, journal
+        self.app, self.changelog_topic, self.changelog_topic_name = self, self, name
+        self.tables = self.recovery = self.on_partitions_revoked = self
+        self.active_highwaters, self.consumer_generation_id = {TP(name, 4): 6}, 2
+        self._name, self._journal = name, journal if journal is not None else []
 
-    async def send(self, *, key: bytes, value: bytes, partition: int) -> Any:
+    def connect(self, _: object) -> None:
+        """No partition is ever revoked."""
+
+    def apply_changelog_batch(self, _: object) -> None:
+        """Nothing is ever recovered."""
+
+    async def send(self, *, key: bytes, value: bytes, partition: int, headers: dict[str, bytes]) -> Any:
+        assert headers == {"owner": b"6 2"}
         self._journal.append(f"queue {self._name} {key.decode()} {partition}")
 
         async def acknowledge() -> None:
@@ -171,7 +181,9 @@ def test_a_table_is_durable_before_the_next_is_written() -> None:
 
 
 def test_a_table_reads_as_a_mapping_of_text() -> None:
-    table = TextKeys(DurableTable(SimpleNamespace(data={"é".encode(): b"1"})))
+    stored = FakeTable()
+    stored.data["é".encode()] = b"1"
+    table = TextKeys(DurableTable(stored))
     assert (dict(table), len(table), table.get("x")) == ({"é": b"1"}, 1, None)
 
 
@@ -193,7 +205,7 @@ def test_a_removed_entry_is_a_tombstone_and_leaves_the_table() -> None:
     table.data[b"e1"], table.data._key_partition[b"e1"] = b"1", 4
     sent: list[bytes | None] = []
 
-    async def send(*, key: bytes, value: bytes | None, partition: int) -> Any:
+    async def send(*, key: bytes, value: bytes | None, partition: int, headers: dict[str, bytes]) -> Any:
         sent.append(value)
 
         async def acknowledge() -> None:
