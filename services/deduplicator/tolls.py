@@ -45,15 +45,11 @@ def merge_tolls(
     latest: dict[tuple[str, bool], tuple[Standing, TollClaim]] = {}
     stated: list[Toll] = []
     for mention in mentions:
-        toll: Toll | None = getattr(mention, slot)
-        if toll is None:
-            continue
-        if not toll.cumulative:
-            stated.append(toll)
-        said = claim_of_count(mention, slot, toll.wording)
-        voice = _voice(said.claimant) if said else f"origin {origins[mention.article.id]}"
-        latest.pop((voice, toll.cumulative), None)  # the latest stand last
-        latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll)
+        for voice, (said, toll) in _counts(mention, slot, origins[mention.article.id]).items():
+            if not toll.cumulative:
+                stated.append(toll)
+            latest.pop((voice, toll.cumulative), None)  # the latest stand last
+            latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll)
     if not latest:
         return None
     lows = [n for toll in stated if (n := _first(toll.low or None, toll.best, toll.high)) is not None]
@@ -68,6 +64,19 @@ def merge_tolls(
         high=_highest(highs, [claim for claim in claims if not claim.cumulative]),
         by_claimant=tuple(claims),
     )
+
+
+def _counts(mention: EventMention, slot: TollSlot, origin: str) -> dict[str, tuple[Claim | None, Toll]]:
+    """Return the counts of an article by who gives them: its own first; others only from those a sentence credits."""
+    toll: Toll | None = getattr(mention, slot)
+    if toll is None:
+        return {}
+    said = claim_of_count(mention, slot, toll.wording)
+    found = {_voice(said.claimant) if said else f"origin {origin}": (said, toll)}
+    for other in mention.other_fatalities if slot == "fatalities" else ():
+        if (by := claim_of_count(mention, slot, other.wording)) is not None:
+            found.setdefault(_voice(by.claimant), (by, other))
+    return found
 
 
 def _highest(highs: Sequence[int], latest: Sequence[TollClaim]) -> int | None:

@@ -14,7 +14,7 @@ from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.roles.parties import Party
 from services.extractor.tolls.casualties import Count
-from services.extractor.tolls.choice import choose_toll
+from services.extractor.tolls.choice import choose_other_tolls, choose_toll
 from services.records import (
     ArticleRef,
     Claim,
@@ -58,8 +58,7 @@ def to_mention(
         elsewhere: What other sentences of the article tell of actors.
     """
     leading = leading_report(draft)
-    location = _location(draft.reports)
-    sides = find_sides(draft, elsewhere.accused)
+    location, sides = _location(draft.reports), find_sides(draft, elsewhere.accused)
     event_type = event_type_of[leading.sub_event_type]
     doing, suffering = name_sides(sides, elsewhere.cast, actors, country=_country(location), event_type=event_type)
     claims = collect_claims(draft, text, claimant_roles, actors)
@@ -75,6 +74,7 @@ def to_mention(
         location=location,
         time=_time(draft.reports, article),
         fatalities=choose_toll(draft, "killed"),
+        other_fatalities=choose_other_tolls(draft),
         injured=choose_toll(draft, "injured"),
         detained=choose_toll(draft, "detained"),
         claims=(own,) if own else claims,

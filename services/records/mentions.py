@@ -132,6 +132,7 @@ class EventMention:
     evidence: tuple[Evidence, ...]
     confidence: float  # 0 to 1, higher is better
     provenance: Provenance
+    other_fatalities: tuple[Toll, ...] = ()  # further counts of this event, such as another claimant's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

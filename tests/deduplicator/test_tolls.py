@@ -206,3 +206,41 @@ def test_copies_speak_with_one_voice() -> None:
 def test_a_denial_of_a_count_is_no_claimant() -> None:
     denier = mention("m1", fatalities=toll(5), claims=(claim("The ministry", "official", "denies"),))
     assert merged(denier).by_claimant[0].claimant is None
+
+
+def two_counts(first: str | None, second: str | None, status: Any = "occurred", fewer: int = 11) -> EventMention:
+    """An article that has one count, and later "over 20", each with the name that its sentence credits."""
+    sentences = (f"{fewer} died there, {first or 'it seems'}.", f"Over 20 died there, {second or 'it seems'}.")
+    evidence, claims, at = [], [], 0
+    for sentence, wording, name in zip(sentences, (str(fewer), "Over 20"), (first, second), strict=True):
+        evidence.append(Evidence(start=at, end=at + len(sentence), text=sentence, slot="event"))
+        evidence.append(Evidence(start=at, end=at + len(wording), text=wording, slot="fatalities"))
+        if name is not None:
+            start = at + sentence.index(name)
+            role = "belligerent" if name == "River Front" else "official"
+            claims.append(replace(claim(name, role), span=Span(start=start, end=start + len(name))))
+        at += len(sentence) + 1
+    return replace(
+        says(1, replace(toll(fewer), wording=str(fewer))),
+        other_fatalities=(Toll(low=20, best=20, high=None, wording="Over 20"),),
+        evidence=tuple(evidence),
+        claims=tuple(claims),
+        status=status,
+    )
+
+
+def test_the_second_count_of_an_article_is_of_whom_its_sentence_credits() -> None:
+    found = merged(two_counts("Police", "River Front"))
+    assert (found.low, found.best, found.high) == (11, 11, None)
+    assert [(c.claimant, c.best) for c in found.by_claimant] == [("Police", 11), ("River Front", 20)]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Police", None), ("Police", "Police")], ids=["nobody", "the same"])
+def test_a_second_count_without_another_name_is_left_aside(first: str, second: str | None) -> None:
+    found = merged(two_counts(first, second))
+    assert (found.low, found.best, found.high, len(found.by_claimant)) == (11, 11, 11, 1)
+
+
+def test_who_repeats_its_count_elsewhere_is_heard_once() -> None:
+    found = merged(two_counts("Police", "River Front"), says(2, toll(24), "River Front", "belligerent"))
+    assert [(c.claimant, c.best) for c in found.by_claimant] == [("Police", 11), ("River Front", 24)]

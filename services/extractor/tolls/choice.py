@@ -39,6 +39,24 @@ def choose_toll(draft: Draft, harm: Harm) -> Toll | None:
     return base
 
 
+def choose_other_tolls(draft: Draft) -> tuple[Toll, ...]:
+    """Return what else the body counts of those killed in the event alone: a second claimant's figure, if it has one.
+
+    Args:
+        draft: As for `choose_toll`, whose choice is left out.
+    """
+    chosen = choose_toll(draft, "killed")
+    if chosen is None or chosen.cumulative:
+        return ()
+    found: dict[tuple[int | None, ...], Toll] = {(chosen.low, chosen.best, chosen.high): chosen}
+    for told in _in_order(draft):
+        toll = told.killed
+        is_title = isinstance(told, Report) and told.sentence.kind == "title"
+        if toll is not None and not toll.cumulative and not is_title and toll.wording not in chosen.wording:
+            found.setdefault((toll.low, toll.best, toll.high), toll)
+    return tuple(found.values())[1:]
+
+
 def _in_order(draft: Draft) -> list[Report | Note]:
     body: list[Report | Note] = [r for r in draft.reports if r.sentence.kind == "body"]
     body = sorted([*body, *draft.notes], key=lambda r: r.sentence.index)

@@ -6,10 +6,10 @@ import pytest
 
 from services.extractor.extract import extract
 from services.extractor.resources import Resources
-from services.records import Article, Outlet, Toll
+from services.records import Article, EventMention, Outlet, Toll
 
 
-def toll(resources: Resources, text: str, title: str = "") -> Toll | None:
+def mentions_of(resources: Resources, text: str, title: str = "") -> list[EventMention]:
     article = Article(
         id="a1-test",
         revision=1,
@@ -20,8 +20,11 @@ def toll(resources: Resources, text: str, title: str = "") -> Toll | None:
         published_at=datetime(2026, 3, 12, 18, tzinfo=UTC),
         content_hash="c1-test",
     )
-    mentions = [m for m in extract(article, resources).mentions if m.status in {"occurred", "claimed"}]
-    return mentions[0].fatalities
+    return [m for m in extract(article, resources).mentions if m.status in {"occurred", "claimed"}]
+
+
+def toll(resources: Resources, text: str, title: str = "") -> Toll | None:
+    return mentions_of(resources, text, title)[0].fatalities
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,26 @@ def test_the_body_goes_before_the_title(resources: Resources) -> None:
     found = toll(resources, "An air strike on a school near Gao killed 18 people.", "Two strikes, 21 dead in 48 hours")
     assert found is not None
     assert found.best == 18
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        (
+            "A suicide bomber killed 11 people at a tea shop in Mogadishu on Friday, police said. "
+            "Al-Shabaab said its bomber had killed more than 20 officers there.",
+            [20],
+        ),
+        ("A suicide bomber killed 11 people at a tea shop in Mogadishu on Friday, police said.", []),
+        (
+            "A suicide bomber killed 11 people at a tea shop in Mogadishu on Friday, police said. "
+            "Bombings have killed more than 900 people in the country this year.",
+            [],
+        ),
+    ],
+    ids=["another claimant's", "none", "a cumulative one"],
+)
+def test_further_counts_of_an_event(resources: Resources, text: str, others: list[int]) -> None:
+    (first, *_) = mentions_of(resources, text)
+    assert first.fatalities is not None
+    assert (first.fatalities.best, [other.best for other in first.other_fatalities]) == (11, others)
