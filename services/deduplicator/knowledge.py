@@ -18,6 +18,7 @@ class TypeTraits:
 
     is_mutual: bool  # who is actor and who is target says nothing
     moves_territory: bool
+    is_laid: bool  # the weapon waits: who met it may be told as acting
     specificity: int  # higher wins among equally supported types
 
 
@@ -103,10 +104,11 @@ def parse_weights(path: str, text: str) -> Iterator[tuple[str, float]]:
 
 
 def _types(path: str, text: str) -> Iterator[tuple[str, TypeTraits]]:
-    for line, (name, mutual, territory, specificity) in _rows(path, text, 4):
-        if {mutual, territory} - {"yes", "no"}:
-            raise DataFileError(path, line, "is_mutual and moves_territory are yes or no")
-        yield name, TypeTraits(mutual == "yes", territory == "yes", int(_number(path, line, specificity)))
+    for line, (name, *flags, specificity) in _rows(path, text, 5):
+        if set(flags) - {"yes", "no"}:
+            raise DataFileError(path, line, "is_mutual, moves_territory and is_laid are yes or no")
+        mutual, territory, laid = (flag == "yes" for flag in flags)
+        yield name, TypeTraits(mutual, territory, laid, int(_number(path, line, specificity)))
 
 
 def _day_parts(path: str, text: str) -> Iterator[DayPart]:

@@ -164,8 +164,12 @@ def _are_roles_swapped(a: Features, b: Features, knowledge: Knowledge) -> bool:
     types = knowledge.types
     if types[a.sub_event_type].is_mutual or types[b.sub_event_type].is_mutual:
         return False
+    forth, back = a.acting & b.hit, b.acting & a.hit
+    if types[a.sub_event_type].is_laid and types[b.sub_event_type].is_laid:
+        # "An army truck hit a mine" may put as acting who was hit.
+        return bool(forth and back)
     # One report that names both sides is enough to see that the two are opponents.
-    return bool(a.acting & b.hit or b.acting & a.hit)
+    return bool(forth or back)
 
 
 def _add_parties(found: list[tuple[str, float]], a: Features, b: Features, knowledge: Knowledge) -> None:

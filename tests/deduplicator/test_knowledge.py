@@ -14,7 +14,8 @@ from services.event_types import load_event_types
 from tests.deduplicator.builders import article, features
 
 GOOD = {
-    "sub_event_types.tsv": "sub_event_type\tis_mutual\tmoves_territory\tspecificity\na\tyes\tno\t1\nb\tno\tno\t2\n",
+    "sub_event_types.tsv": "sub_event_type\tis_mutual\tmoves_territory\tis_laid\tspecificity\n"
+    "a\tyes\tno\tno\t1\nb\tno\tno\tno\t2\n",
     "type_compatibility.tsv": "first\tsecond\tsimilarity\na\tb\t0.5\n",
     "match_weights.tsv": "feature\tweight\treasoned\nbias\t-4\t-3\n",
     "target_kinds.tsv": "kind\tword\nhospital\tclinic\n",
@@ -31,7 +32,7 @@ DEFECTS = [
     ("a type misspelt", "type_compatibility.tsv", "a\tc\t0.5", "type_compatibility.tsv:3: no sub-event type: c"),
     ("a pair twice", "type_compatibility.tsv", "b\ta\t0.4", "type_compatibility.tsv:3: a pair stands here once"),
     ("a type with itself", "type_compatibility.tsv", "a\ta\t0.5", "type_compatibility.tsv:3: a pair stands here once"),
-    ("neither yes nor no", "sub_event_types.tsv", "c\tperhaps\tno\t1", "sub_event_types.tsv:4: is_mutual"),
+    ("neither yes nor no", "sub_event_types.tsv", "c\tperhaps\tno\tno\t1", "sub_event_types.tsv:4: is_mutual"),
     ("no number", "match_weights.tsv", "copy\tmuch\t1", "match_weights.tsv:3: 'much' is no number"),
     ("neither ahead nor behind", "day_parts.tsv", "beside\tafter\tlate", "day_parts.tsv:3: a part stands ahead or"),
     ("an empty cell", "target_kinds.tsv", "market\t", "target_kinds.tsv:3: 2 filled cells are wanted"),

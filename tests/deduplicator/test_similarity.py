@@ -116,6 +116,8 @@ def test_roles_are_interchangeable_in_a_mutual_type() -> None:
     assert found["actor_same"] == 1.0
 
 
+MINE = "remote_explosive_landmine_ied"
+
 BLOCKS: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     ("nothing blocks", {}, {}, []),
     ("stated days differ", {}, {"time": NEXT_DAY}, ["on different days"]),
@@ -134,6 +136,24 @@ BLOCKS: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     (
         "opponents by one report alone",
         {"actors": (ARMY,), "targets": (REBELS,)},
+        {"actors": (REBELS,)},
+        ["opposite sides in the same role"],
+    ),
+    (
+        "who met a mine, told as acting",
+        {"type": MINE, "actors": (ARMY,), "targets": (REBELS,)},
+        {"type": MINE, "actors": (REBELS,)},
+        [],
+    ),
+    (
+        "mines of both sides",
+        {"type": MINE, "actors": (ARMY,), "targets": (REBELS,)},
+        {"type": MINE, "actors": (REBELS,), "targets": (ARMY,)},
+        ["opposite sides in the same role"],
+    ),
+    (
+        "a mine, and a strike in return",
+        {"type": MINE, "actors": (ARMY,), "targets": (REBELS,)},
         {"actors": (REBELS,)},
         ["opposite sides in the same role"],
     ),
