@@ -10,6 +10,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.errors import StartupError
 
+_SILENCE_S = 10.0
+"""A connection that says nothing for so long is closed. Of a line of a request 64 KiB are read, of headers 100: the
+limits of the standard library."""
+
+_TEXT = "text/plain; charset=utf-8"
+
 Check = Callable[[], str | None]
 """Returns None when all is well, else what is not, in one line."""
 
@@ -53,22 +59,39 @@ class HealthServer:
 
 def _handler(checks: dict[str, Check]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        timeout = _SILENCE_S
+
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             if path == "/metrics":
                 self._answer(200, generate_latest(), CONTENT_TYPE_LATEST)
             elif path in checks:
                 trouble = checks[path]()
-                self._answer(503 if trouble else 200, (trouble or "ok").encode() + b"\n", "text/plain; charset=utf-8")
+                self._answer(503 if trouble else 200, (trouble or "ok").encode() + b"\n", _TEXT)
             else:
-                self._answer(404, b"not found\n", "text/plain; charset=utf-8")
+                self._answer(404, b"not found\n", _TEXT)
+
+        do_HEAD = do_GET  # noqa: N815 - the name that the standard library looks for
+
+        def __getattr__(self, name: str) -> Callable[[], None]:
+            """Answer every other method: the pages are there to be read."""
+            if not name.startswith("do_"):
+                raise AttributeError(name)
+            return self._refuse
+
+        def _refuse(self) -> None:
+            self.close_connection = True  # what may follow as a body is never read
+            self._answer(405, b"only GET and HEAD\n", _TEXT)
 
         def _answer(self, status: int, body: bytes, content_type: str) -> None:
             self.send_response(status)
+            if status == 405:
+                self.send_header("Allow", "GET, HEAD")
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Probes come every few seconds; they are no news."""

@@ -144,6 +144,27 @@ def test_services_meet_on_topics_only(name: str, tree: ast.AST) -> None:
     assert not others
 
 
+UNSAFE_MODULES = {"pickle", "cPickle", "dill", "shelve", "marshal", "jsonpickle"}
+UNSAFE_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load"}
+
+
+def _called(call: ast.Call) -> str:
+    """The name called, with its module where one is written before it."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{function.value.id}.{function.attr}"
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_nothing_that_is_read_can_run(name: str, tree: ast.AST) -> None:
+    """No format that carries code, no text as code, no shell."""
+    assert not {i for i in imports(tree) if i.split(".")[0] in UNSAFE_MODULES}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert not {_called(call) for call in calls} & UNSAFE_CALLS
+    assert not [word for call in calls for word in call.keywords if word.arg == "shell"]
+
+
 @pytest.mark.parametrize(("name", "tree"), MODULES)
 def test_only_wiring_names_wiring(name: str, tree: ast.AST) -> None:
     if name in WIRING:

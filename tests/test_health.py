@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
 
+import services.metrics  # noqa: F401 - what /metrics shows
 from services.errors import StartupError
 from services.health import HealthServer
 
@@ -51,3 +54,52 @@ def test_a_taken_port_is_one_clear_line() -> None:
             HealthServer(port, is_alive=lambda: None, is_ready=lambda: None, host="127.0.0.1"),
         ):
             pass
+
+
+@pytest.fixture
+def server_port() -> Iterator[int]:
+    port = free_port()
+    with HealthServer(port, is_alive=lambda: None, is_ready=lambda: None, host="127.0.0.1"):
+        yield port
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "WHATEVER"])
+def test_the_pages_can_only_be_read(server_port: int, method: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server_port, timeout=5)
+    connection.request(method, "/healthz", body=b"x" * 1000)
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Allow"), answer.read()) == (405, "GET, HEAD", b"only GET and HEAD\n")
+    connection.close()
+
+
+def test_head_has_the_headers_of_get_and_no_body(server_port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server_port, timeout=5)
+    connection.request("HEAD", "/healthz")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Length"), answer.read()) == (200, "3", b"")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", b" 414 "),
+        (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n", b" 431 "),
+    ],
+    ids=["line", "headers"],
+)
+def test_what_is_too_long_is_not_read(server_port: int, request_: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server_port), timeout=5) as client:
+        client.sendall(request_)
+        assert status in client.recv(100)
+
+
+def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.health._SILENCE_S", 0.05)
+    port = free_port()
+    with (
+        HealthServer(port, is_alive=lambda: None, is_ready=lambda: None, host="127.0.0.1"),
+        socket.create_connection(("127.0.0.1", port), timeout=5) as client,
+    ):
+        client.sendall(b"GET /heal")
+        assert client.recv(100) == b""
