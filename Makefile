@@ -8,7 +8,10 @@ FEEDS ?= deploy/feeds.tsv
 SHOW ?= 0
 CHAOS ?= --schedules 4
 
-.PHONY: help install demo run check format test eval bench test-kafka chaos image-check screenshots docs-check lock clean
+AUDIT := build/audit
+AUDIT_FLAGS ?=
+
+.PHONY: help install demo run check format test eval bench test-kafka chaos image-check sbom audit screenshots docs-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,9 +28,10 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m services.extractor.places.build_gazetteer
 	@touch $@
 
-lock: ## resolve the dependencies anew and write both lock files
+lock: ## resolve the dependencies anew and write the three lock files
 	uv pip compile pyproject.toml --group dev --extra embedded --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-dev.lock
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --constraint requirements-dev.lock --output-file requirements.lock
+	uv pip compile --group audit --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-audit.lock
 
 demo: $(READY) ## sample outlets, the whole pipeline, events on screen; ends by itself
 	@$(BIN)/conflictwire demo
@@ -57,8 +61,22 @@ chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lo
 docs-check: $(READY) ## that the commands, settings, links and snippets of the documents are so
 	$(BIN)/pytest -q tests/test_docs.py tests/test_readme.py tests/test_consumer_snippet.py
 
-image-check: $(READY) ## build the container image without a Docker engine and run it; check deploy/compose.yaml (needs root)
+image-check: $(READY) ## build the container image without a Docker engine and run its services (needs root, and what test-kafka needs)
 	@deploy/image-check
+
+sbom: $(AUDIT)/.ready ## bill of materials of the locked runtime dependencies, CycloneDX, to build/sbom.cdx.json
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/runtime
+	$(BIN)/uv pip sync --quiet --python build/runtime/bin/python --require-hashes requirements.lock
+	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible --validate --output-file build/sbom.cdx.json build/runtime/bin/python
+
+audit: $(AUDIT)/.ready ## known vulnerabilities of the locked dependencies, asked of PyPI; fails where PyPI does not answer for each
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.lock --requirement requirements-dev.lock $(AUDIT_FLAGS) \
+	  || { echo 'make: not clean, or not every package was looked up: see above. Without PyPI, try AUDIT_FLAGS="--vulnerability-service osv"' >&2; exit 1; }
+
+$(AUDIT)/.ready: $(READY) requirements-audit.lock
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(AUDIT)
+	$(BIN)/uv pip sync --quiet --python $(AUDIT)/bin/python --require-hashes requirements-audit.lock
+	@touch $@
 
 screenshots: $(READY) ## pictures of the map over the sample news into docs/images (needs Chromium)
 	@$(BIN)/python -m tests.map.screenshots
@@ -74,4 +92,4 @@ bench: $(READY) ## speed on this machine: the whole pipeline, extraction, dedupl
 	@$(BIN)/python -m tests.bench.map_page
 
 clean: ## remove everything that `make install` and the tests made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,1 @@
+"""Runs the built image as it is run elsewhere: `python -m tests.image`, by deploy/image-check."""
