@@ -11,7 +11,7 @@ CHAOS ?= --schedules 4
 AUDIT := build/audit
 AUDIT_FLAGS ?=
 
-.PHONY: help install demo run check format test eval bench test-kafka chaos image-check sbom audit screenshots docs-check lock clean
+.PHONY: help install demo run check format test eval bench test-kafka chaos image-check k8s-check sbom audit screenshots docs-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ docs-check: $(READY) ## that the commands, settings, links and snippets of the d
 
 image-check: $(READY) ## build the container image without a Docker engine and run its services (needs root, and what test-kafka needs)
 	@deploy/image-check
+
+k8s-check: $(READY) ## build deploy/k8s and hold it against the schemas of Kubernetes and KEDA (needs kustomize or kubectl, npm)
+	@deploy/k8s-check
 
 sbom: $(AUDIT)/.ready ## bill of materials of the locked runtime dependencies, CycloneDX, to build/sbom.cdx.json
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/runtime

@@ -6,32 +6,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 import yaml
 
 from services.broker.jars import kafka_version, load_jars
 from services.cli import cli
-from services.deduplicator.settings import DeduplicatorSettings
-from services.ingester.settings import IngesterSettings
-from services.sink.settings import SinkSettings
+from tests.variables import known_variables
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
 OURS = [pytest.param(service, id=name) for name, service in COMPOSE.items() if name != "kafka"]
 
-NOT_A_SETTING = {"CONFLICTWIRE_CACHE_DIR"}  # read by the gazetteer and the broker's jars, not by a service's settings
-
-
-def variables(kind: type) -> set[str]:
-    names: set[str] = set()
-    for attribute in attrs.fields(kind):
-        entry = attribute.metadata["environ_config"]
-        names |= variables(entry.sub_cls) if entry.sub_cls is not None else {entry.name}
-    return names
-
-
-KNOWN = NOT_A_SETTING.union(*(variables(kind) for kind in (IngesterSettings, DeduplicatorSettings, SinkSettings)))
+KNOWN = known_variables()
 
 
 @pytest.mark.parametrize("service", OURS)
