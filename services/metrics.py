@@ -10,6 +10,7 @@ RECORDS_IN = Counter("conflictwire_records_in_total", "Messages or feed entries 
 RECORDS_OUT = Counter("conflictwire_records_out_total", "Messages acknowledged by the broker", ["service"])
 DROPS = Counter("conflictwire_drops_total", "Records left out on purpose", ["service", "reason"])
 DEAD_LETTERS = Counter("conflictwire_dead_letters_total", "Messages that no retry can save", ["service"])
+BUSY = Counter("conflictwire_busy_seconds_total", "Time that messages spent in a step", ["service", "step"])
 LAG = Gauge("conflictwire_lag_records", "Unread messages of this worker's partitions", ["service"])
 DELAY = Histogram(
     "conflictwire_delay_seconds",

@@ -1,16 +1,20 @@
 """The `throughput` line: what a service did in the last interval, for a person and for a machine.
 
-One line every INTERVAL_S. Counts are of the interval, `lag_records` and `rss_bytes` are of now. Delays are seconds from
-publication, fetch and receipt of an article to this service's acknowledged output, p50 and p95 over the interval.
+One line every INTERVAL_S. Counts are of the interval, `lag_records` and `rss_bytes` are of now. `busy` is the share of
+the interval that messages spent in each step; the rest is waiting for messages, and the stream library. Delays are
+seconds from publication, fetch and receipt of an article to this service's acknowledged output, p50 and p95 over the
+interval.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 
@@ -19,6 +23,9 @@ from services.clock import Clock, SystemClock
 from services.messages import Outcome
 
 INTERVAL_S = 10.0
+
+Step = Literal["decide", "send", "store"]
+"""Of a message in a service: what it leads to; acknowledgement of what goes out; acknowledgement of state."""
 
 _MAX_SAMPLES = 10_000
 """Delays kept per interval and kind: at 1,000 records/s an interval fits; above that the first are enough for a p95."""
@@ -90,6 +97,16 @@ class Throughput:
                 if len(self._delays[since]) < _MAX_SAMPLES:
                     self._delays[since].append(delay_s)
 
+    @contextmanager
+    def busy(self, step: Step) -> Iterator[None]:
+        """Count the time that the block takes; not of a block that raises."""
+        started_s = self._clock.monotonic_s()
+        yield
+        spent_s = max(0.0, self._clock.monotonic_s() - started_s)
+        metrics.BUSY.labels(self._service, step).inc(spent_s)
+        with self._lock:
+            self._busy_s[step] += spent_s
+
     def lag(self, records: int) -> None:
         """Note how many messages this worker has still to read."""
         with self._lock:
@@ -108,6 +125,7 @@ class Throughput:
                 "dropped": dict(sorted(self._dropped.items())),
                 "dead_letters": self._dead_letters,
                 "lag_records": self._lag,
+                "busy": {step: round(spent_s / seconds, 2) for step, spent_s in self._busy_s.items() if seconds},
             }
             for since, samples in sorted(self._delays.items()):
                 fields[f"since_{since}_s"] = {"p50": _quantile(samples, 0.5), "p95": _quantile(samples, 0.95)}
@@ -134,6 +152,7 @@ class Throughput:
         self._since_s = self._clock.monotonic_s()
         self._in = self._out = self._dead_letters = 0
         self._dropped: Counter[str] = Counter()
+        self._busy_s: defaultdict[Step, float] = defaultdict(float)
         self._delays: defaultdict[str, list[float]] = defaultdict(list)
 
 

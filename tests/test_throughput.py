@@ -39,6 +39,17 @@ def test_counts_start_anew_and_lag_stays() -> None:
     assert (line["in"], line["lag_records"]) == (0, 3)
 
 
+def test_time_is_told_as_a_share_of_the_interval() -> None:
+    clock = FakeClock()
+    meter = Throughput("extractor", clock=clock)
+    for step, seconds in (("decide", 5), ("send", 1), ("decide", 2)):
+        with meter.busy(step):
+            clock.advance(seconds)
+    clock.advance(2)
+    assert meter.line()["busy"] == {"decide": 0.7, "send": 0.1}
+    assert meter.line()["busy"] == {}
+
+
 def test_delays_are_given_as_quantiles() -> None:
     clock = FakeClock()
     meter = Throughput("sink", clock=clock)

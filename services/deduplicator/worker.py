@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from services.accounting import account_for
 from services.deduplicator.handle import handle
 from services.deduplicator.match import Matcher
-from services.deduplicator.state import TABLES, Closing, Put, State, TableName
+from services.deduplicator.state import TABLES, Closing, DedupIntent, Put, State, TableName
 from services.deduplicator.watermark import CLOSE_AFTER_DAYS
 from services.liveness import Liveness
 from services.messages import Incoming
@@ -78,16 +78,24 @@ class Worker:
         if self._state is None:
             self.recover()
         assert self._state is not None
-        intent = handle(incoming, self._state, self._topics)
-        if intent.closing is not None:
-            await self._tables.write(intent.puts, incoming.partition)
-            self._state.apply(intent)
-            self._tell(intent.closing)
+        with self._throughput.busy("decide"):
             intent = handle(incoming, self._state, self._topics)
-        await deliver(intent.outcome.outgoing)
-        await self._tables.write(intent.puts, incoming.partition)
-        self._state.apply(intent)
+        if intent.closing is not None:
+            await self._keep(intent, incoming)
+            self._tell(intent.closing)
+            with self._throughput.busy("decide"):
+                intent = handle(incoming, self._state, self._topics)
+        with self._throughput.busy("send"):
+            await deliver(intent.outcome.outgoing)
+        await self._keep(intent, incoming)
         account_for(incoming, intent.outcome, self._throughput)
+
+    async def _keep(self, intent: DedupIntent, incoming: Incoming) -> None:
+        assert self._state is not None
+        with self._throughput.busy("store"):
+            await self._tables.write(intent.puts, incoming.partition)
+        with self._throughput.busy("decide"):
+            self._state.apply(intent)
 
     def _tell(self, closing: Closing) -> None:
         if closing.events:

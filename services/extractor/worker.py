@@ -43,8 +43,12 @@ class Worker:
         """Carry one message through; on return it may be acknowledged."""
         key = incoming.key or b""
         previous = frozenset(self._table.entries.get(key, b"").decode().split())
-        intent = await asyncio.to_thread(self._handle, incoming, previous)
-        await deliver(intent.outcome.outgoing)
+        with self._throughput.busy("decide"):
+            intent = await asyncio.to_thread(self._handle, incoming, previous)
+        with self._throughput.busy("send"):
+            await deliver(intent.outcome.outgoing)
         if intent.countries != previous:
-            await self._table.write([(key, " ".join(sorted(intent.countries)).encode())], incoming.partition)
+            entry = key, " ".join(sorted(intent.countries)).encode()
+            with self._throughput.busy("store"):
+                await self._table.write([entry], incoming.partition)
         account_for(incoming, intent.outcome, self._throughput)

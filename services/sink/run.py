@@ -48,8 +48,10 @@ def run(
         polled = _poll(consumer, poll_records)
         messages = [to_incoming(record) for records in polled.values() for record in records]
         if messages:
-            outcomes = [handle(message) for message in messages]
-            deliver([out for outcome in outcomes for out in outcome.outgoing], next_offsets(messages))
+            with throughput.busy("decide"):
+                outcomes = [handle(message) for message in messages]
+            with throughput.busy("send"):
+                deliver([out for outcome in outcomes for out in outcome.outgoing], next_offsets(messages))
             for message, outcome in zip(messages, outcomes, strict=True):
                 account_for(message, outcome, throughput)
         lag_records = read_lag(consumer)
