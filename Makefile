@@ -87,11 +87,12 @@ screenshots: $(READY) ## pictures of the map over the sample news into docs/imag
 eval: $(READY) ## quality on the gold data and the sample news, beside its floors; SHOW=5 prints errors behind each figure
 	@$(BIN)/python -m tests.gold.evaluate --show $(SHOW)
 
-bench: $(READY) ## speed on this machine: the whole pipeline, extraction, deduplication, polling, the map in Chromium
+bench: $(READY) ## speed on this machine: the whole pipeline, extraction, deduplication, polling, delivery on Apache Kafka, the map
 	@$(BIN)/python -m tests.bench.whole_pipeline
 	@$(BIN)/python -m tests.bench.extraction
 	@$(BIN)/python -m tests.bench.deduplication
 	@$(BIN)/python -m tests.bench.polling
+	@$(BIN)/python -m tests.bench.delivery
 	@$(BIN)/python -m tests.bench.map_page
 
 clean: ## remove everything that `make install` and the tests made

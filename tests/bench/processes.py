@@ -16,6 +16,7 @@ class Usage:
 
     cpu_s: float = 0.0
     peak_rss_bytes: int = 0  # the sum of each one's peak: pages they share count for each
+    rss_bytes: int = 0  # of now, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ def usage_of(pid: int) -> Usage:
     """Return the use of a process and its descendants; nothing for one that is gone."""
     there = {process.pid: process for process in _processes()}
     family = [process for process in there.values() if _descends(process, pid, there)]
-    return Usage(sum(process.cpu_s for process in family), sum(_peak_rss_bytes(process.pid) for process in family))
+    pids = [process.pid for process in family]
+    peak_bytes, now_bytes = (sum(_memory_bytes(pid, field) for pid in pids) for field in ("VmHWM:", "VmRSS:"))
+    return Usage(sum(process.cpu_s for process in family), peak_bytes, now_bytes)
 
 
 def children_of(pid: int) -> set[int]:
@@ -57,9 +60,9 @@ def _processes() -> Iterator[_Process]:
         yield _Process(int(folder.name), int(fields[1]), ticks / _TICKS_PER_S)
 
 
-def _peak_rss_bytes(pid: int) -> int:
+def _memory_bytes(pid: int, field: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(field)), 0)

@@ -44,7 +44,12 @@ class Subscriber:
         self._topics, self._clock = topics, clock
         self._stopping = threading.Event()
         watched = (topics.mentions, topics.events, topics.dead_letters)
-        self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest")
+        self._consumer = KafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=None,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+        )
         self._consumer.assign([TopicPartition(t.name, number) for t in watched for number in range(t.partitions)])
         self._thread = threading.Thread(target=self._run, name="subscriber", daemon=True)
 
@@ -88,11 +93,18 @@ class Gauge:
     def __init__(self, admin: KafkaAdminClient, topics: Topics, groups: Mapping[str, Topic]) -> None:
         self._admin, self._topics = admin, topics
         # In the order of the stream: when each in turn is read up, nothing is left between two of them.
-        self._groups = groups
+        self.groups = groups
 
     def lags(self) -> dict[str, int]:
         """Return unread records by group."""
-        return {group: read_group_lag(self._admin, group, topic) for group, topic in self._groups.items()}
+        return {group: read_group_lag(self._admin, group, topic) for group, topic in self.groups.items()}
+
+    def lag_of_first(self) -> int | None:
+        """Return unread records of the group that reads the articles; None: not known."""
+        group, topic = next(iter(self.groups.items()))
+        with suppress(TransientError):
+            return read_group_lag(self._admin, group, topic)
+        return None
 
     def is_at_rest(self) -> bool:
         """Tell whether every group has read all there is; not known counts as no."""
@@ -106,7 +118,7 @@ class Gauge:
         places = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         ends = self._admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
         articles_in = sum(ends[place].offset for place in places)
-        group = next(iter(self._groups))
+        group = next(iter(self.groups))
         return Sample(at_s, articles_in, articles_in - read_group_lag(self._admin, group, topic), events_out)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from services.broker_access import BrokerAccess
@@ -23,6 +21,7 @@ from tests.chaos.cluster import Brokers
 from tests.chaos.crew import Crew, workers_environment
 from tests.chaos.evidence import Evidence, describe_open_transactions, read_evidence
 from tests.chaos.faults import End, Scene, begin
+from tests.chaos.feeding import feed, open_producer
 from tests.chaos.schedule import STAGES, Schedule
 from tests.chaos.stream import Published
 
@@ -77,7 +76,7 @@ def play(
         faketime=faketime if is_stepping else None,
     )
     crew = Crew(folder, environment)
-    with _producer(brokers.bootstrap) as producer:
+    with open_producer(brokers.bootstrap) as producer:
         scene = Scene(brokers, crew, topics, tuple(topic.name for topic in changelogs), producer)
         try:
             for stage in STAGES:
@@ -86,7 +85,7 @@ def play(
             _wait(scene, crew.is_ready, limit_s=START_LIMIT_S, what="the workers are not ready")
             crew.ready_s.clear()  # of a start on empty topics; what is of interest are those after a fault
             began_s = time.monotonic()
-            fed = _feed(producer, topics.articles, stream, seconds=schedule.length_s)
+            fed = feed(producer, topics.articles, stream, seconds=schedule.length_s)
             over_s = _strike(scene, schedule, began_s, fed)
             try:
                 _come_to_rest(scene, prefix)
@@ -191,37 +190,3 @@ def _patiently(call: Callable[[], object]) -> None:
             time.sleep(2)
         else:
             return
-
-
-@contextmanager
-def _producer(bootstrap: str) -> Iterator[KafkaProducer]:
-    """Stand in for the ingester: idempotent, and patient through any outage."""
-    producer = KafkaProducer(
-        bootstrap_servers=bootstrap,
-        acks="all",
-        delivery_timeout_ms=240_000,
-        max_block_ms=240_000,
-        linger_ms=5,
-        allow_auto_create_topics=False,
-    )
-    try:
-        yield producer
-    finally:
-        producer.close(timeout=5)
-
-
-def _feed(producer: KafkaProducer, topic: Topic, stream: Sequence[Published], *, seconds: float) -> threading.Thread:
-    """Publish the stream at an even pace from a thread; it ends once all of it is acknowledged."""
-
-    def feed() -> None:
-        began_s = time.monotonic()
-        for number, article in enumerate(stream):
-            due_s = began_s + seconds * number / len(stream)
-            if (early_s := due_s - time.monotonic()) > 0:
-                time.sleep(early_s)
-            producer.send(topic.name, key=article.key, value=article.value)
-        producer.flush()
-
-    thread = threading.Thread(target=feed, name="feed", daemon=True)
-    thread.start()
-    return thread
