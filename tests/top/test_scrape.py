@@ -89,5 +89,5 @@ def test_a_page_of_something_else_is_told() -> None:
 
 def test_looking_changes_nothing(service: str) -> None:
     request = urllib.request.Request(f"{service}/metrics", method="POST", data=b"x")
-    with pytest.raises(urllib.error.HTTPError, match="501"):
+    with pytest.raises(urllib.error.HTTPError, match="405"):
         urllib.request.urlopen(request, timeout=5)
