@@ -39,6 +39,7 @@ SHELLS = {
         "acl_admin",
         "archive",
         "broker",
+        "client",
         "clients",
         "cli_options",
         "clock",

@@ -36,7 +36,7 @@ def show(access: BrokerAccess, topic_prefix: str, id_: str) -> int:
     Example:  conflictwire events show e1-5f2b7c1d9e8a4f6035d2b1c0 | jq .fatalities
     """
     from services import codec
-    from services.decisions.separate import redirects
+    from services.event_state import redirects
 
     for event in redirects(_read(access, topic_prefix), id_):
         click.echo(codec.encode(event).decode())
@@ -84,16 +84,7 @@ def unmerge(
 
 def _read(access: BrokerAccess, topic_prefix: str) -> dict[str, Event]:
     """Return the last version of each event, by id."""
-    from services.clients import connect_to_topics, read_to_end
-    from services.tail.follow import keep_latest, to_event
+    from services.client import current_state
     from services.topics import load_topics
 
-    latest: dict[str, Event] = {}
-    consumer = connect_to_topics(access, load_topics(topic_prefix).events.name, name="conflictwire-events")
-    try:
-        for record in read_to_end(consumer):
-            if (event := to_event(record, partial(click.echo, err=True))) is not None:
-                keep_latest(latest, event)
-    finally:
-        consumer.close(autocommit=False)
-    return latest
+    return current_state(access, topic=load_topics(topic_prefix).events.name, complain=partial(click.echo, err=True))

@@ -7,23 +7,10 @@ from datetime import datetime
 
 from services import codec
 from services.errors import PermanentError
+from services.event_state import redirects
 from services.ids import partition_key
 from services.messages import Outgoing, cloud_event
 from services.records import Event, Separation
-
-
-def redirects(events: Mapping[str, Event], event_id: str) -> tuple[Event, ...]:
-    """Return an event and those it was merged into, one after the other; the last is no redirect.
-
-    Raises:
-        PermanentError: There is no such event.
-    """
-    if event_id not in events:
-        raise PermanentError(f"no event {event_id}; `conflictwire tail` shows the ids")
-    chain = [events[event_id]]
-    while chain[-1].status == "merged" and chain[-1].merged_into in events and len(chain) <= len(events):
-        chain.append(events[str(chain[-1].merged_into)])
-    return tuple(chain)
 
 
 def to_separation(

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 
 from kafka import KafkaConsumer
 
-from services import codec
+from services.client import to_record
 from services.clients import read_to_end
-from services.errors import DecodeError
 from services.records import DeadLetter
 
 
@@ -28,7 +27,5 @@ def read_letters(consumer: KafkaConsumer, *, complain: Callable[[str], None]) ->
         if name in seen:
             continue  # a crash of the service repeated it
         seen.add(name)
-        try:
-            yield name, codec.decode(record.value, DeadLetter)
-        except DecodeError as error:
-            complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
+        if (letter := to_record(record, DeadLetter, complain)) is not None:
+            yield name, letter

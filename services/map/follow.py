@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services import codec
 from services.broker_access import BrokerAccess
+from services.client import to_record
 from services.clients import connect_to_topics
 from services.errors import DecodeError, StartupError
 from services.records import Event, EventChange
@@ -55,10 +56,9 @@ class Follower:
         polled = self._consumer.poll(timeout_ms=_POLL_MS)
         records = [record for of_place in polled.values() for record in of_place if record.value is not None]
         for record in records:
-            try:
-                self._take(codec.decode(record.value, self._kinds[record.topic]))
-            except DecodeError as error:
-                self._complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
+            found = to_record(record, self._kinds[record.topic], self._complain)
+            if found is not None:
+                self._take(found)
         return len(records)
 
 

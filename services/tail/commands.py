@@ -11,7 +11,7 @@ import click
 from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 from services.clock import SystemClock
-from services.tail.filters import parse_since, parse_wanted
+from services.filters import parse_since, parse_wanted
 
 
 @click.command()

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import TextIO
 
-from kafka import KafkaConsumer
 from rich.console import Console
 from rich.live import Live
 
-from services import codec
 from services.broker_access import BrokerAccess
+from services.client import follow
 from services.clients import connect_to_topics
-from services.clock import Clock, SystemClock
-from services.errors import DecodeError
+from services.event_state import keep_latest
+from services.filters import Wanted
 from services.records import Event
-from services.tail.filters import Wanted
 from services.tail.formats import FORMATS, Format
 from services.tail.table import to_table
 
-_POLL_S = 0.2
 _BORDER_ROWS = 6
 """Rows of a table that are no events: frame, headings, caption, and the prompt."""
 
@@ -77,40 +74,6 @@ def tail(
         consumer.close(autocommit=False)
 
 
-def follow(
-    consumer: KafkaConsumer,
-    *,
-    until_idle_s: float | None,
-    is_stopping: Callable[[], bool],
-    complain: Callable[[str], None],
-    clock: Clock | None = None,
-) -> Iterator[Event]:
-    """Yield events as they come; what is no event is told and passed over, tombstones silently."""
-    clock = clock or SystemClock()
-    heard_s = clock.monotonic_s()
-    while not is_stopping():
-        polled = consumer.poll(timeout_ms=int(_POLL_S * 1000))
-        for record in (record for records in polled.values() for record in records):
-            event = to_event(record, complain)
-            if event is not None:
-                yield event
-        if polled:
-            heard_s = clock.monotonic_s()
-        elif until_idle_s is not None and clock.monotonic_s() - heard_s >= until_idle_s:
-            return
-
-
-def to_event(record: Any, complain: Callable[[str], None]) -> Event | None:
-    """Return the event in a record; None for a tombstone, and for what is no event once that is told."""
-    if record.value is None:
-        return None
-    try:
-        return codec.decode(record.value, Event)
-    except DecodeError as error:
-        complain(f"{record.topic}-{record.partition}@{record.offset}: {error}")
-        return None
-
-
 def last_versions(events: Iterable[Event]) -> Iterator[Event]:
     """Yield each event that is still active once, in its highest version, in the order of the ids' first appearance."""
     latest: dict[str, Event] = {}
@@ -120,13 +83,6 @@ def last_versions(events: Iterable[Event]) -> Iterator[Event]:
     except KeyboardInterrupt:
         pass  # whoever interrupts a snapshot wants what there is
     yield from (event for event in latest.values() if event.status == "active")
-
-
-def keep_latest(latest: dict[str, Event], event: Event) -> None:
-    """Put an event under its id, unless a later version of it is there."""
-    known = latest.get(event.id)
-    if known is None or event.version >= known.version:
-        latest[event.id] = event
 
 
 def write_events(events: Iterable[Event], out: TextIO, chosen: Format) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services import codec
-from services.decisions.separate import redirects, to_message, to_separation
+from services.decisions.separate import to_message, to_separation
 from services.errors import PermanentError
 from services.messages import header
 from services.records import Event, Separation
@@ -32,15 +32,6 @@ def test_the_merged_part_is_set_apart_from_the_rest_of_what_holds_it_now() -> No
     assert (found.event_id, found.from_event_id, found.country) == ("part", "whole", WHOLE.location.country)  # type: ignore[union-attr]
     assert set(found.mention_ids) == set(WHOLE.reports[0].mention_ids)
     assert set(found.other_mention_ids) == {m for r in WHOLE.reports[1:] for m in r.mention_ids}
-
-
-def test_redirects_are_followed_to_the_event_that_stands() -> None:
-    assert [event.id for event in redirects(EVENTS, "part")] == ["part", "middle", "whole"]
-
-
-def test_a_redirect_in_a_circle_ends() -> None:
-    circle = {"a": replace(PART, id="a", merged_into="b"), "b": replace(PART, id="b", merged_into="a")}
-    assert len(redirects(circle, "a")) <= 3
 
 
 @pytest.mark.parametrize(

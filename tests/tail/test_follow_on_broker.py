@@ -12,8 +12,8 @@ from services import codec
 from services.broker import RunningBroker
 from services.broker_access import BrokerAccess
 from services.errors import StartupError
+from services.filters import parse_wanted
 from services.records import Event
-from services.tail.filters import parse_wanted
 from services.tail.follow import TailOptions, tail
 from services.topic_admin import ensure_topics
 from services.topics import load_topics

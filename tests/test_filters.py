@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.tail.filters import Wanted, known_types, parse_since, parse_wanted
+from services.filters import Wanted, known_types, parse_since, parse_wanted
 from tests.examples import example
 
 SHELLING, ABDUCTION = example("event", "single-source"), example("event", "unlocated")

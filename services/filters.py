@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,9 +18,9 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 class Wanted:
     """Events that meet every condition; an empty set, a zero and None ask for all."""
 
-    countries: frozenset[str] = frozenset()  # ISO 3166-1 alpha-3
-    types: frozenset[str] = frozenset()  # event types and sub-event types
-    corroboration: frozenset[str] = frozenset()  # single-source, multi-outlet, cross-party
+    countries: Set[str] = frozenset()  # ISO 3166-1 alpha-3
+    types: Set[str] = frozenset()  # event types and sub-event types
+    corroboration: Set[str] = frozenset()  # single-source, multi-outlet, cross-party
     min_origins: int = 0  # independent origins, at least
     since: datetime | None = None  # aware UTC; last reported then or later
 
@@ -28,7 +28,7 @@ class Wanted:
         """Return whether an event was asked for. An event without a place is of no country."""
         country = event.location.country if event.location else None
         is_place = not self.countries or country in self.countries
-        is_kind = not self.types or not self.types.isdisjoint((event.event_type, event.sub_event_type))
+        is_kind = not self.types or event.event_type in self.types or event.sub_event_type in self.types
         is_news = self.since is None or event.last_reported_at >= self.since
         is_sure = not self.corroboration or event.corroboration in self.corroboration
         return is_place and is_kind and is_news and is_sure and event.independent_origin_count >= self.min_origins
