@@ -1,0 +1,18 @@
+"""Only Syria: each version of each event there, from the first to those still to come."""
+
+import asyncio
+import json
+
+from aiokafka import AIOKafkaConsumer
+
+
+async def main():
+    settings = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
+    async with AIOKafkaConsumer("conflict.events", bootstrap_servers="localhost:9092", **settings) as consumer:
+        async for message in consumer:
+            event = json.loads(message.value)
+            if event["location"] and event["location"]["country"] == "SYR":
+                print(event["id"], event["version"], event["status"], event["sub_event_type"], flush=True)
+
+
+asyncio.run(main())
