@@ -122,6 +122,17 @@ def test_what_is_missing_is_created_and_what_nobody_needs_is_told_and_kept() -> 
     assert plan.lines() == ["allow  User:s ALTER_CONFIGS topic x-*", "keep   User:s WRITE topic y: not needed"]
 
 
+def test_the_table_for_operators_is_the_rules() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [
+        line for line in page.splitlines() if line.startswith(tuple(f"| {part} |" for part in {r.part for r in RULES}))
+    ]
+    assert rows == [
+        f"| {r.part} | {r.kind} `{r.name}{'*' if r.is_prefix else ''}` | {', '.join(r.operations)} | {r.why} |"
+        for r in load_acls()
+    ]
+
+
 def test_a_part_may_go_by_another_name() -> None:
     who = principals(RULES, ["sink=User:CN=sink,O=Desk"])
     assert (who["sink"], who["reader"]) == ("User:CN=sink,O=Desk", "User:conflictwire-reader")
