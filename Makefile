@@ -11,7 +11,7 @@ CHAOS ?= --schedules 4
 AUDIT := build/audit
 AUDIT_FLAGS ?=
 
-.PHONY: help install demo run check format test eval bench test-kafka chaos image-check k8s-check sbom audit screenshots docs-check lock clean
+.PHONY: help install demo run check format test eval bench test-kafka chaos alerts-check image-check k8s-check sbom audit screenshots docs-check lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,11 @@ chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lo
 
 docs-check: $(READY) ## that the commands, settings, links and snippets of the documents are so
 	$(BIN)/pytest -q tests/test_docs.py tests/test_readme.py tests/test_consumer_snippet.py
+
+alerts-check: ## that Prometheus understands the alert rules, and that they fire when they should (needs promtool)
+	@command -v promtool >/dev/null || { echo "make: promtool not found; it comes with Prometheus (Debian: apt-get install prometheus)" >&2; exit 1; }
+	promtool check rules deploy/alerts.yaml
+	promtool test rules deploy/alerts.test.yaml
 
 image-check: $(READY) ## build the container image without a Docker engine and run its services (needs root, and what test-kafka needs)
 	@deploy/image-check

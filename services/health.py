@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from services import metrics
 from services.errors import StartupError
 
 _SILENCE_S = 10.0
@@ -64,6 +65,7 @@ def _handler(checks: dict[str, Check]) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             if path == "/metrics":
+                metrics.READY.set(0 if checks["/readyz"]() else 1)
                 self._answer(200, generate_latest(), CONTENT_TYPE_LATEST)
             elif path in checks:
                 trouble = checks[path]()

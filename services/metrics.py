@@ -12,6 +12,8 @@ DROPS = Counter("conflictwire_drops_total", "Records left out on purpose", ["ser
 DEAD_LETTERS = Counter("conflictwire_dead_letters_total", "Messages that no retry can save", ["service"])
 BUSY = Counter("conflictwire_busy_seconds_total", "Time that messages spent in a step", ["service", "step"])
 LAG = Gauge("conflictwire_lag_records", "Unread messages of this worker's partitions", ["service"])
+READY = Gauge("conflictwire_ready", "1 where /readyz answers 200, else 0; looked at with each scrape")
+FEED_POLLS = Counter("conflictwire_feed_polls_total", "Polls of feeds", ["outcome"])  # ok, trouble
 DELAY = Histogram(
     "conflictwire_delay_seconds",
     "From publication, fetch or receipt of an article to this service's output",

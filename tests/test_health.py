@@ -36,7 +36,9 @@ def test_alive_but_not_ready_says_why() -> None:
         assert fetch(port, "/healthz") == (200, "ok\n")
         assert fetch(port, "/readyz") == (503, "recovering\n")
         assert fetch(port, "/nothing")[0] == 404
-        assert "conflictwire_records_in_total" in fetch(port, "/metrics")[1]
+        told = fetch(port, "/metrics")[1]
+        assert "conflictwire_records_in_total" in told
+        assert "conflictwire_ready 0.0" in told
 
 
 def test_port_zero_starts_nothing() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from services import metrics
 from services.ingester.decide import FeedIntent
 from services.ingester.feed_list import Feed
 from services.messages import instant_text
@@ -26,6 +27,7 @@ class PollReporter:
     def __call__(self, feed: Feed, before: FeedState, intent: FeedIntent) -> None:
         """Tell one poll."""
         counts = self._throughput
+        metrics.FEED_POLLS.labels("ok" if intent.trouble is None else "trouble").inc()
         if intent.entry_count:
             counts.received(intent.entry_count)
         for drop in intent.drops:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from services import metrics
 from services.errors import DataFileError
 from services.ingester.decide import FeedIntent
 from services.ingester.feed_list import Feed
@@ -148,3 +149,11 @@ def test_a_defect_of_the_parameter_table_names_its_line(text: str, said: str) ->
 def test_a_pattern_that_is_none_names_its_line() -> None:
     with pytest.raises(DataFileError, match=r"b\.tsv:2: no regular expression"):
         parse_patterns("b.tsv", "pattern\tnote\n(\tx\n")
+
+
+@pytest.mark.parametrize(("trouble", "outcome"), [(None, "ok"), (("timeout", "no answer"), "trouble")])
+def test_each_poll_is_counted_by_its_outcome(trouble: tuple[str, str] | None, outcome: str) -> None:
+    count = metrics.FEED_POLLS.labels(outcome)._value
+    before = count.get()
+    PollReporter(Throughput("ingester"))(FEED, STATE, FeedIntent(new_state=STATE, trouble=trouble))
+    assert count.get() == before + 1
