@@ -50,7 +50,7 @@ async def _ask_around(access: BrokerAccess, options: dict[str, Any], trouble: li
         except (OSError, KafkaError) as error:
             trouble.append(StartupError(refusal(access, server.strip(), error)))
         else:
-            connection.close()
+            await connection.close()  # over TLS a socket needs some turns of the loop for its goodbye
         return
 
 
