@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ def measure_take_over(broker: RunningBroker, folder: Path, stage: str) -> TakeOv
     """
     with open_stand(broker, folder, name=f"take-over-{stage}", workers=2) as stand:
         articles = mixed_news(int(RATE * _WATCH_S), seed=4)
-        feed(stand.producer, stand.topics.articles, articles, seconds=_WATCH_S)
+        stopping = threading.Event()
+        fed = feed(stand.producer, stand.topics.articles, articles, seconds=_WATCH_S, stopping=stopping)
         began_s = time.monotonic()
         stand.wait(lambda: time.monotonic() - began_s > _SETTLE_S, limit_s=_WATCH_S, what="no time passes")
         group = next(name for name in stand.gauge.groups if name.endswith(stage))
@@ -76,11 +78,14 @@ def measure_take_over(broker: RunningBroker, folder: Path, stage: str) -> TakeOv
         try:
             return _watch(stand, admin, group, stage)
         finally:
+            stopping.set()
+            fed.join()
             admin.close()
 
 
 def _watch(stand: Stand, admin: KafkaAdminClient, group: str, stage: str) -> TakeOver:
-    before = _shares(admin, group)
+    source = stand.gauge.groups[group].name
+    before = _shares(admin, group, source)
     victim = stand.crew.of(stage)[Random(stage).randrange(2)]
     victim.is_leaving = True
     victim.process.kill()
@@ -97,12 +102,12 @@ def _watch(stand: Stand, admin: KafkaAdminClient, group: str, stage: str) -> Tak
     def is_taken_over() -> bool:
         for place in moved():
             moves.setdefault(place, time.monotonic() - killed_s)
-        after = _shares(admin, group)
+        after = _shares(admin, group, source)
         lost = [share for member, share in before.items() if member not in after]
         return len(lost) == 1 and any(place in moves for place in lost[0])
 
     stand.wait(is_taken_over, limit_s=_WATCH_S, what=f"nobody takes over from {victim.name}")
-    (orphans,) = (share for member, share in before.items() if member not in _shares(admin, group))
+    (orphans,) = (share for member, share in before.items() if member not in _shares(admin, group, source))
     return TakeOver(stage, len(orphans), min(moves[place] for place in orphans if place in moves))
 
 
@@ -110,13 +115,18 @@ def _committed(admin: KafkaAdminClient, group: str) -> dict[TopicPartition, int]
     return {place: stand.offset for place, stand in admin.list_group_offsets([group])[group].items()}
 
 
-def _shares(admin: KafkaAdminClient, group: str) -> Mapping[str, Sequence[TopicPartition]]:
-    """Return the partitions of each member that has some."""
+def _shares(admin: KafkaAdminClient, group: str, topic: str) -> Mapping[str, Sequence[TopicPartition]]:
+    """Return the partitions of a topic by member, of those that have some; changelogs are assigned too."""
     members: Sequence[Mapping[str, Any]] = admin.describe_groups([group])[group]["members"]
     shares = {}
     for member in members:
         assigned = member["member_assignment"]["assigned_partitions"] if member["member_assignment"] else []
-        places = [TopicPartition(one["topic"], number) for one in assigned for number in one["partitions"]]
+        places = [
+            TopicPartition(one["topic"], number)
+            for one in assigned
+            for number in one["partitions"]
+            if one["topic"] == topic
+        ]
         if places:
             shares[member["member_id"]] = places
     return shares

@@ -32,18 +32,26 @@ def open_producer(bootstrap: str) -> Iterator[KafkaProducer]:
         producer.close(timeout=5)
 
 
-def feed(producer: KafkaProducer, topic: Topic, stream: Sequence[Published], *, seconds: float) -> threading.Thread:
+def feed(
+    producer: KafkaProducer,
+    topic: Topic,
+    stream: Sequence[Published],
+    *,
+    seconds: float,
+    stopping: threading.Event | None = None,
+) -> threading.Thread:
     """Publish the stream at an even pace from a thread; it ends once all of it is acknowledged.
 
-    Each article says that it was fetched the moment it is sent.
+    Each article says that it was fetched the moment it is sent. Once `stopping` is set, no more are sent.
     """
+    ended = stopping or threading.Event()
 
     def send_all() -> None:
         clock, began_s = SystemClock(), time.monotonic()
         for number, article in enumerate(stream):
             due_s = began_s + seconds * number / len(stream)
-            if (early_s := due_s - time.monotonic()) > 0:
-                time.sleep(early_s)
+            if ended.wait(max(0.0, due_s - time.monotonic())):
+                break
             stamp = (FETCHED_AT, instant_text(clock.now()).encode())
             producer.send(topic.name, key=article.key, value=article.value, headers=[stamp])
         producer.flush()
