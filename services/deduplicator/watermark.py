@@ -52,4 +52,4 @@ def to_bytes(watermark: Watermark) -> bytes:
 
 def from_bytes(raw: bytes) -> Watermark:
     """Return the watermark in bytes that `to_bytes` made."""
-    return Watermark(**codec.parse_json(raw))
+    return codec.decode_own(raw, Watermark)
