@@ -74,7 +74,7 @@ def measure_take_over(broker: RunningBroker, folder: Path, stage: str) -> TakeOv
         began_s = time.monotonic()
         stand.wait(lambda: time.monotonic() - began_s > _SETTLE_S, limit_s=_WATCH_S, what="no time passes")
         group = next(name for name in stand.gauge.groups if name.endswith(stage))
-        admin = connect(broker.bootstrap)
+        admin = connect(broker.access)
         try:
             return _watch(stand, admin, group, stage)
         finally:

@@ -99,13 +99,13 @@ def open_stand(broker: RunningBroker, folder: Path, *, name: str, workers: int) 
     prefix, home = f"{name}.", folder / name
     home.mkdir(parents=True)
     topics, brokers = load_topics(prefix), children_of(os.getpid())
-    ensure_topics(broker.bootstrap, topics)
+    ensure_topics(broker.access, topics)
     read = (topics.articles, topics.mentions, topics.clusters)
     groups = {f"{prefix}conflictwire-{stage}": topic for stage, topic in zip(STAGES, read, strict=True)}
     crew = Crew(home, workers_environment(broker.bootstrap, prefix=prefix, replication=1, faketime=None))
     with ExitStack() as stack:
         producer = stack.enter_context(open_producer(broker.bootstrap))
-        gauge = stack.enter_context(open_gauge(broker.bootstrap, topics, groups))
+        gauge = stack.enter_context(open_gauge(broker.access, topics, groups))
         subscriber = stack.enter_context(Subscriber(broker.bootstrap, topics, SystemClock()))
         stack.callback(crew.stop)
         for stage in STAGES:
