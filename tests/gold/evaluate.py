@@ -18,6 +18,7 @@ from tests.gold.floors import FILE, Floors, below_floor, load_floors, pin, save_
 from tests.gold.news import FOLDER, News, load_news
 from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import extract_all, score_extraction
+from tests.gold.party_figures import score_parties
 from tests.gold.text_figures import FILES, score_roles, score_toponyms
 from tests.gold.type_figures import score_types
 from tests.gold.wording_figures import score_wording
@@ -31,6 +32,7 @@ OF_NEWS: Mapping[str, Callable[[News, Sequence[EventMention]], Scored]] = {
 OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
     "types": score_types,
     "roles": score_roles,
+    "parties": score_parties,
     "toponyms": score_toponyms,
     "wording": score_wording,
 }

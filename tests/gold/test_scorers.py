@@ -17,6 +17,7 @@ from tests.gold.news import GoldEvent, GoldReport, News, load_news
 from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import score_extraction
 from tests.gold.news_pairs import pair_mentions
+from tests.gold.party_figures import judge
 from tests.gold.same_name import is_named_in, is_same_name
 from tests.gold.type_figures import figures_of
 from tests.gold.wording_figures import retellings
@@ -128,6 +129,30 @@ def test_types_are_weighted_by_how_often_gold_has_them() -> None:
     assert (f1.count, f1.of) == (3 * 2 * 2 / (3 + 3), 4)
     assert (right.count, right.of) == (2, 4)
     assert (quiet.count, quiet.of) == (0, 1)
+
+
+def test_parties_are_judged_by_any_of_their_names() -> None:
+    row = {
+        "actors": [["ELN", "guerrillas"]],
+        "targets": ["marines"],
+        "mutual": False,
+        "claimant": "the governor",
+        "claimant_role": "official",
+    }
+    guerrillas, marines = (Actor(name=name, wording=name) for name in ("ELN guerrillas", "Colombian marines"))
+    right = judge(
+        row, [mention("m", actors=(guerrillas,), targets=(marines,), claims=(claim("governor", "official"),))]
+    )
+    assert (right.actor, right.target, right.both, right.swapped) == (True, True, True, False)
+    assert (right.claimant, right.role) == (True, True)
+    wrong = judge(row, [mention("m", actors=(marines,), targets=(guerrillas,))])
+    assert (wrong.actor, wrong.target, wrong.both, wrong.swapped) == (False, False, False, True)
+    assert not judge({**row, "actors": []}, [mention("m", actors=(marines,), targets=())]).actor
+    assert judge(
+        {**row, "actors": [["ELN"], ["marines"]], "mutual": True},
+        [mention("m", actors=(marines,), targets=(guerrillas,))],
+    ).actor
+    assert not judge(row, []).found
 
 
 def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:

@@ -22,7 +22,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [codec.parse_json(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl"])
+@pytest.mark.parametrize("name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl", "parties.jsonl"])
 def test_ids_and_texts_are_given_once(name: str) -> None:
     rows = _rows(name)
     for field in ("id", "text"):
@@ -39,6 +39,15 @@ def test_source_and_target_stand_in_their_sentence() -> None:
     assert {row["root"] for row in rows} == ROOTS
     assert [row["id"] for row in rows if row["source"] not in row["text"] or row["target"] not in row["text"]] == []
     assert [row["id"] for row in rows if row["source"] == row["target"]] == []
+
+
+def test_parties_and_claimants_stand_in_their_text() -> None:
+    for row in _rows("parties.jsonl"):
+        named = [name for names in [*row["actors"], row["targets"], [row["claimant"] or ""]] for name in names]
+        assert [word for name in named for word in name.split() if word not in row["text"]] == [], row["id"]
+        assert (row["claimant"] is None) == (row["claimant_role"] is None), row["id"]
+        assert not row["mutual"] or len(row["actors"]) > 1, row["id"]
+        assert row["part"] in {"tuning", "held"}
 
 
 def test_a_toponym_is_its_words_in_the_text_and_a_point_on_earth() -> None:
