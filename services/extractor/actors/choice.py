@@ -33,6 +33,7 @@ _NONSTATE: frozenset[ActorKind | None] = frozenset(
 _CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "rioters"}
 _TRIGGERED = ("s:", "c:", "e:")
 _ANY_DEED = "attack"
+_ANYBODY = "people"
 _OURS = ("our ", "Our ")
 
 
@@ -86,8 +87,14 @@ def _without_doubles(
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Return both sides; a group known by name does not stand on both where somebody else is there to be hit."""
     acting = {actor.id for actor in doing if actor.id is not None}
-    others = tuple(actor for actor in suffering if actor.id not in acting)
-    return doing, others or suffering
+    told = tuple(actor for actor in suffering if not _is_bare_count(actor)) or tuple(suffering)
+    others = tuple(actor for actor in told if actor.id not in acting)
+    return doing, others or told
+
+
+def _is_bare_count(actor: Actor) -> bool:
+    """Tell whether words only say how many: "killing four" names nobody beside "fired on students"."""
+    return actor.kind is None and actor.name == _ANYBODY
 
 
 def without_victims(doing: tuple[Actor, ...], suffering: Sequence[Actor], sub_event_type: str) -> tuple[Actor, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Token
 
 from services.extractor.coding.triggers import Trigger
-from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.noun_roles import of_noun
 from services.extractor.roles.protest_roles import PROTEST, addressees
@@ -20,9 +20,21 @@ from services.extractor.roles.verb_roles import MUTUAL, of_verb
 _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
 """Senses whose target may be a weapon: seized, defused, shot down."""
 
+_MET_BY_FORCE = frozenset({"disperse", "hinder", "arrest", "crackdown"})
+"""Senses of what is done to a protest."""
+
 _MEETS_ATTACKS = frozenset({"repel", "intercept", "disrupt", "defuse"})
 """Senses whose object, an attack or a weapon, stands for who sends it."""
 
+_PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
+_PLACES: frozenset[PartyKind | None] = frozenset({"site", "base"})
+_OF_PEOPLE = frozenset({"establish", "base", "move", "motion", "peacefulentry", "withdraw"}) | PROTEST
+"""Senses whose words name a place that is not hit: "set up a camp", "marched on parliament"."""
+
+_GATHERINGS = frozenset({"protest", "rally", "sit-in", "march", "demonstration", "picket", "vigil", "procession"})
+"""What people hold; whoever holds it stands for it."""
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 
 
@@ -35,17 +47,19 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
             but their own actor ("a Russian drone") stands for them.
         lexicon: Tells nouns that never fill a role ("Tuesday"), and lower-case ones that do ("rebel shelling").
     """
-    own = _own(trigger)
-    is_verb = trigger.is_verb and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
+    own = _own(trigger, lexicon)
+    acts = trigger.is_verb or trigger.token.tag_ in _FINITE  # "rocket hit" is listed as a noun, and may be a clause
+    is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
     arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, own, lexicon)
     hit = list(arcs.targets)
-    if PROTEST.intersection(trigger.senses):
+    if PROTEST.intersection(trigger.senses) and not _MET_BY_FORCE.intersection(trigger.senses):
         words = [trigger.token.doc[i] for i in sorted(own)]
         hit = addressees(words, lexicon) or [t for t in hit if not is_verb]
     if _MEETS_ATTACKS.intersection(trigger.senses):
         hit += [o for o in _owners(_expand(hit), instruments) if o not in hit]
     actors = [a for a in _owners(_expand(arcs.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
     actors = [a for a in actors if a not in hit]
+    hit = [h for head in hit for h in _holders(head)]
     targets = [t for t in _expand(hit) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if set(trigger.senses) & (MUTUAL | _TAKES_THINGS):
         return Arcs(tuple(actors), tuple(targets))
@@ -58,10 +72,20 @@ def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool
     return token.i not in own and token.lower_ not in no_party and not syntax.is_verb(token) and not is_ordinal
 
 
-def _own(trigger: Trigger) -> set[int]:
+def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
+    """Return the trigger's words, those left out that name a party: the police of "clashed with police"."""
     doc = trigger.token.doc
     span = doc.char_span(trigger.start, trigger.end, alignment_mode="expand")
-    return {token.i for token in span} if span is not None else {trigger.token.i}
+    if span is None:
+        return {trigger.token.i}
+    parties = _PEOPLE if _OF_PEOPLE.intersection(trigger.senses) else _PEOPLE | _PLACES
+    return {
+        token.i
+        for token in span
+        if token.i == trigger.token.i
+        or token.dep_ not in {"pobj", "dobj"}
+        or lexicon.party_kinds.get(token.lower_) not in parties
+    }
 
 
 def _expand(heads: Iterable[Token]) -> list[Token]:
@@ -82,7 +106,8 @@ def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
             found.setdefault(head.i, head)
             continue
         owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
-        near = [m for m in syntax.modifiers(head) if m.i not in instruments]
+        near = [m for m in syntax.modifiers(head) if m.i not in instruments and not syntax.is_verb(m)]
+        owners += [o for m in syntax.modifiers(head) for o in syntax.doers_in_compound(m)]
         owners += [*near, *(c for m in syntax.modifiers(head) for c in syntax.modifiers(m))]
         for participle in syntax.children(head, "acl", "relcl"):
             owners += subjects.agents(participle) + syntax.objects_of(participle, "to")  # "attributed to A"
@@ -91,6 +116,17 @@ def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
             known = subjects.antecedent(_whose(owner))
             found.setdefault(known.i, known)
     return list(found.values())
+
+
+def _holders(head: Token) -> list[Token]:
+    """Return whoever holds a gathering: "broke up a rally by teachers"; the gathering where nobody is named."""
+    if head.lower_ not in _GATHERINGS:
+        return [head]
+    held = syntax.objects_of(head, "by", "of")
+    verb = head.head
+    if not held and syntax.is_verb(verb) and not syntax.is_passive(verb):
+        held = syntax.objects_of(verb, "by")  # the parser hangs it there
+    return held or [head]
 
 
 def _whose(owner: Token) -> Token:

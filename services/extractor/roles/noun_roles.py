@@ -20,9 +20,6 @@ _ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gu
 _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
 
-_BY_WHOM = frozenset({"claimed", "led", "fired", "launched", "planted", "operated", "run"})
-"""Second halves of "Saudi-led", "Taliban-claimed": the first acts."""
-
 
 def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> Arcs:
     """Return who acts and who is acted upon by a noun's own arcs and those of the verb above it.
@@ -75,8 +72,8 @@ def _modifiers(noun: Token, own: set[int], lexicon: Lexicon) -> list[Token]:
     for modifier in sorted([*inner, *near], key=lambda m: m.i):  # "Russian missile strikes": Russian of the missile
         if modifier.i in own:
             continue
-        if modifier.lower_ in _BY_WHOM:
-            found += [c for c in modifier.lefts if c.text[:1].isupper()]
+        if within := syntax.doers_in_compound(modifier):
+            found += within
         elif _names_party(modifier, lexicon):
             if found and found[-1].i == modifier.i - 1 and found[-1].head.i == modifier.head.i:
                 found.pop()  # "U.S. military airstrikes": one party, see parties.phrase

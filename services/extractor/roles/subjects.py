@@ -88,6 +88,14 @@ def _verb_over(clause: Token) -> Token | None:
     return above if syntax.is_verb(above) else None
 
 
+def meets_device(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether the subject of a verb is hit: "a bus ran over a mine", "a convoy struck a roadside bomb"."""
+    if lexicon.role_words.get(verb.lower_) != "meets":
+        return False
+    objects = [*syntax.children(verb, "dobj"), *syntax.objects_of(verb, "on", "over", "onto", "into", "against")]
+    return any(lexicon.party_kinds.get(o.lower_) == "weapon" for o in objects)
+
+
 def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[Token]:
     """Return the subject a verb takes over from the clause it hangs on."""
     if verb.dep_ == "acl":
@@ -108,7 +116,7 @@ def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[T
             return [relative[0]]
         if verb.dep_ == "xcomp" and up.i == verb.head.i and syntax.is_passive(up):
             return list(syntax.children(up, "nsubjpass"))  # "rebels were reported to have overrun the base"
-        if not is_passive and syntax.is_passive(up):
+        if not is_passive and (syntax.is_passive(up) or meets_device(up, lexicon)):
             return agents(up)
         found = list(syntax.children(up, "nsubj")) or (list(syntax.children(up, "nsubjpass")) if is_passive else [])
         if found:

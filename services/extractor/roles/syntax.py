@@ -12,6 +12,9 @@ PASSIVE_SUBJECT = frozenset({"nsubjpass", "csubjpass"})
 MODIFIER = frozenset({"amod", "compound", "nmod"})
 CLAUSE = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "ROOT", "parataxis", "pcomp", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_BY_WHOM = frozenset({"claimed", "led", "fired", "launched", "planted", "operated", "run"})
+"""Second halves of "Saudi-led", "Taliban-claimed": the first acts."""
+
 _MAX_DEPTH = 40
 """Steps up a tree: deeper trees are wrong parses of lists."""
 
@@ -37,6 +40,11 @@ def child(token: Token, *deps: str) -> Token | None:
 def modifiers(token: Token) -> Iterator[Token]:
     """Yield the words that stand before a noun and say which, in reading order."""
     return children(token, *MODIFIER)
+
+
+def doers_in_compound(modifier: Token) -> list[Token]:
+    """Return who acts in "Saudi-led", "Taliban-claimed"; nothing in "US-backed"."""
+    return [c for c in modifier.lefts if c.text[:1].isupper()] if modifier.lower_ in _BY_WHOM else []
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -17,6 +17,9 @@ _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "th
 _NEARBY = ("outside", "near", "inside", "beside", "in")
 """Where a device goes off: its target, if the words name no other."""
 
+_WITH = MUTUAL | {"violentcrowd"}
+"""Senses of what one does with the other side: "clashed with police"."""
+
 _GOES_OFF = frozenset({"explode", "ied", "bomb", "suicide", "grenade"})
 _INNER = ("of", "over", "on", "to", "at", "against", "with")
 _THINGS = frozenset({"weapon", "machine"})
@@ -37,6 +40,8 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors = subjects.doers(verb, lexicon)
     if lexicon.role_words.get(verb.lower_) == "dies":
         return Arcs(tuple(_takers(verb)) if "capture" in senses else (), tuple(actors))
+    if subjects.meets_device(verb, lexicon):
+        return Arcs((), tuple(actors))
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
@@ -58,9 +63,10 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
     hit = [o for o in direct if o.i not in own and not is_thing(o, lexicon)]
     if hit:
         return hit
-    prepositions = (*_PREPOSITIONS, "with") if MUTUAL.intersection(senses) else _PREPOSITIONS
+    prepositions = (*_PREPOSITIONS, "with") if _WITH.intersection(senses) else _PREPOSITIONS
     found = [o for d in direct for o in syntax.objects_of(d, *(_INNER if d.i in own else prepositions))]
     found += syntax.objects_of(verb, *prepositions)
+    found += [o for p in syntax.children(verb, "prep") if p.i in own for o in syntax.children(p, "pobj")]
     for particle in syntax.children(verb, "prt", "advmod"):
         found += syntax.objects_of(particle, *prepositions)
     if not found and _GOES_OFF.intersection(senses):
