@@ -33,6 +33,9 @@ _SAID = re.compile(
     r"(?:\s+(?:on|in|by|late|early|at)?\s?[^,.]{0,40})?(?:, (?:blaming|adding|citing|accusing|quoting)\b[^.]*)?"
     r"[.\"”]*\s*$"
 )
+_NO_NAME = re.compile(
+    r"(?i)\b(?:not|has|have|had|was|were|is|are|which|that)$"
+)  # "a figure the army has not confirmed"
 _HEADLINE = (_COLON, _TAIL)
 _BODY = (_SAID,)
 _NOT_SPEAKERS = frozenset({"that", "which", "this", "what", "there", "nobody", "none"})
@@ -191,7 +194,7 @@ def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterat
     """What the parser misses: headline colons, and speakers at the end that it takes for one more of a list."""
     for pattern in patterns:
         match = pattern.search(sentence.text)
-        if match:
+        if match and not _NO_NAME.search(match[1]):
             start = sentence.start_char + match.start(1)
             is_headline = pattern is not _SAID
             end = start + len(match[1])

@@ -11,6 +11,7 @@ from services.records import ActorKind, ClaimantRole
 _ARMED: frozenset[ActorKind] = frozenset(
     {"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"}
 )
+_GROUPS = _ARMED - {"state_forces", "external_forces"}
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -30,7 +31,10 @@ def role_of(claimant: str, roles: Mapping[str, ClaimantRole]) -> ClaimantRole:
 
 
 def role_of_claimant(claimant: str, roles: Mapping[str, ClaimantRole], actors: ActorLexicon) -> ClaimantRole:
-    """Return the kind of speaker by its words, or else by who it is: an armed actor is a belligerent."""
+    """Return the kind of speaker: an armed group by its name, others by their words, or else by who they are."""
+    named = actors.find(claimant)
+    if len(named) == 1 and named[0].entry.kind in _GROUPS and named[0].end - named[0].start == len(claimant):
+        return "belligerent"  # "National Unity Government": an armed side, whatever its name says
     role = role_of(claimant, roles)
     if role != "unknown":
         return role

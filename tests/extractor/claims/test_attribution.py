@@ -87,6 +87,11 @@ def test_nobody_speaks(nlp: Language, lexicon: Lexicon) -> None:
         ("a human rights group", "monitor"),
         ("Provincial police commander Musa Ali", "official"),
         ("two hospital sources", "witness"),
+        ("survivors", "witness"),
+        ("a civil society leader", "witness"),
+        ("two aid agencies", "monitor"),
+        ("the opposition coalition", "official"),
+        ("the army chief of staff", "belligerent"),
     ],
 )
 def test_roles(lexicon: Lexicon, claimant: str, role: str) -> None:

@@ -66,6 +66,17 @@ def test_an_outlet_speaks_for_its_side(resources: Resources, affiliation: str, c
     assert text[claim.span.start : claim.span.end] == text
 
 
+def test_an_armed_group_is_a_belligerent_whatever_its_name(resources: Resources) -> None:
+    told = "Jets bombed a school in Depayin on Friday, killing nine, the National Unity Government said."
+    claims = first_mention(resources, told).claims
+    assert [(c.claimant, c.claimant_role) for c in claims] == [("National Unity Government", "belligerent")]
+
+
+def test_what_is_not_confirmed_is_no_speaker(resources: Resources) -> None:
+    told = "Rebels killed 60 soldiers in Djibo on Friday, a figure the army has not confirmed."
+    assert first_mention(resources, told).claims == ()
+
+
 @pytest.mark.parametrize("affiliation", [None, "independent", "wire", "state:RUS"])
 def test_other_outlets_only_report(resources: Resources, affiliation: str | None) -> None:
     outlet = Outlet(id="o", name="Radio Wadi", affiliation=affiliation)
