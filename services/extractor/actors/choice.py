@@ -34,6 +34,9 @@ _CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "riot
 _TRIGGERED = ("s:", "c:", "e:")
 _ANY_DEED = "attack"
 _ANYBODY = "people"
+_BLASTS = frozenset({"bomb", "explode", "ied", "suicide", "grenade"})
+"""Senses that one event may have in different sentences: "the bombing" of a suicide attack."""
+
 _OURS = ("our ", "Our ")
 
 
@@ -219,7 +222,8 @@ def _last_sentence(draft: Draft) -> int:
 def _is_of(accusation: Accusation, draft: Draft) -> bool:
     """Tell whether words of a deed fit an event: a sense in common, one that fits any ("the attack"), or no words."""
     told = {f.partition(":")[2] for r in draft.reports for f in r.candidate.features if f.startswith(_TRIGGERED)}
-    return not accusation.senses or bool(accusation.senses & (told | {_ANY_DEED}))
+    fits = bool(accusation.senses & (told | {_ANY_DEED}))
+    return not accusation.senses or fits or bool(accusation.senses & _BLASTS and told & _BLASTS)
 
 
 def resolved(

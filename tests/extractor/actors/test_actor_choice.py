@@ -34,6 +34,13 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
         ),
         pytest.param(
             "",
+            "A suicide attack on a market in Maiduguri killed ten people on Monday. No group claimed the bombing but "
+            "it bore the hallmarks of Boko Haram.",
+            "boko-haram",
+            id="the bombing is the suicide attack",
+        ),
+        pytest.param(
+            "",
             "A bomb went off outside a bank in Arauca on Monday, killing two people. Police attributed the attack to "
             "the National Liberation Army.",
             "eln",
