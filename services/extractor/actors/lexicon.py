@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import ahocorasick
@@ -65,6 +65,10 @@ _POSTMODIFIER = re.compile(
     r"(?i)[,;:(]|\s(?:of|in|from|at|near|with|who|that|which|inside|outside|on|under|along|around|for|by|riding|"
     r"belonging|loyal|linked|allied|affiliated|wearing|armed|backed|based|dressed|including|stationed|aboard|to)\s"
 )
+_IN_UNIFORM = re.compile(
+    r"(?i)\b(?:men|people|persons|individuals|man)\s+in\s+(?P<whose>.*?)\s*\b(?:uniforms?|fatigues|camouflage)$"
+)
+_STATE_KINDS: frozenset[ActorKind] = frozenset({"state_forces", "external_forces"})
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 
 
@@ -149,6 +153,11 @@ class ActorLexicon:
         Returns:
             Actor with `wording` as given. A wording nothing is known of keeps its cleaned words as name, kind None.
         """
+        clothed = _IN_UNIFORM.search(wording)
+        if clothed is not None:  # armed men: whose uniform it is tells who, if it is a group's
+            worn = self._named(clothed["whose"], clothed["whose"])
+            is_group = worn is not None and worn.kind not in _STATE_KINDS
+            return replace(self.resolve(worn.name if worn and is_group else "gunmen", country=country), wording=wording)
         core = self._core(wording)
         pattern = self._member_of(wording) or self._pattern(core) or self._pattern(wording)
         part = _PART_OF.match(wording)

@@ -11,7 +11,16 @@ from services.extractor.actors.lexicon import ActorLexicon, ActorMatch
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
-from services.extractor.roles.parties import COLLECTIVE, KIND_OF_ACTOR, Party, is_the_group, phrase, to_party, word_kind
+from services.extractor.roles.parties import (
+    COLLECTIVE,
+    KIND_OF_ACTOR,
+    Party,
+    is_the_group,
+    is_uniform,
+    phrase,
+    to_party,
+    word_kind,
+)
 
 _ALLIANCES = frozenset({"alliance", "coalition", "union", "front", "movement"})
 
@@ -51,6 +60,8 @@ class KindFinder:
             if match.start <= head.idx < match.end:
                 return KIND_OF_ACTOR.get(match.entry.kind)
         told = word_kind(head, self.words)
+        if told == "civilian" and any(is_uniform(c) for c in head.rights):
+            return "gunmen"
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
         if told is None and is_the_group(head):

@@ -42,6 +42,7 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
 }
 
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
+_UNIFORMS = frozenset({"uniform", "uniforms", "fatigues", "camouflage"})
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
 
@@ -75,7 +76,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     while head.dep_ in syntax.MODIFIER and left and _is_beside(head.doc[left - 1], head):
         left -= 1
     for prep in syntax.children(head, "prep"):
-        is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor)
+        is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor) or is_uniform(prep)
         if prep.i == right and is_part:
             right = _prep_end(prep, right, is_actor)
     for adjective in head.rights:
@@ -102,6 +103,13 @@ def _is_day(token: Token) -> bool:
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
     """ "gunmen from the group X": which gunmen, and not where from."""
     return prep.lower_ == "from" and any(t.lower_ in _GROUPS or is_actor(t) for t in prep.subtree)
+
+
+def is_uniform(clothed: Token) -> bool:
+    """Tell whether "in" or "wearing" leads to a uniform: "men in army fatigues" are armed, and may say whose."""
+    if clothed.lower_ not in {"in", "wearing"}:
+        return False
+    return any(worn.lower_ in _UNIFORMS for worn in syntax.children(clothed, "pobj", "dobj"))
 
 
 def _prep_end(prep: Token, right: int, is_actor: IsActor) -> int:
