@@ -83,7 +83,8 @@ def blamed(span: Span, lexicon: Lexicon, deeds: Collection[int]) -> list[Token]:
 
 
 def _pointed_at(verb: Token, effect: RoleEffect | None, deeds: Collection[int]) -> list[Token]:
-    ascribed = [o for w in (verb, *syntax.children(verb, "dobj")) for o in syntax.objects_of(w, *_TO_WHOM)]
+    said = [*syntax.children(verb, "dobj"), *subjects.agents(verb)]  # "blamed by Erbil on militias" hangs on Erbil
+    ascribed = [o for w in (verb, *said) for o in syntax.objects_of(w, *_TO_WHOM)]
     if effect == "ascribes" or (ascribed and verb.lower_ in _NEEDS_NO_DEED):
         return ascribed
     if effect == "blames":

@@ -69,6 +69,9 @@ _IN_UNIFORM = re.compile(
     r"(?i)\b(?:men|people|persons|individuals|man)\s+in\s+(?P<whose>.*?)\s*\b(?:uniforms?|fatigues|camouflage)$"
 )
 _STATE_KINDS: frozenset[ActorKind] = frozenset({"state_forces", "external_forces"})
+_DEEDS = frozenset(
+    {"killing", "murder", "death", "assassination", "arrest", "abduction", "rape", "detention", "jailing"}
+)
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 
 
@@ -159,6 +162,8 @@ class ActorLexicon:
             is_group = worn is not None and worn.kind not in _STATE_KINDS
             return replace(self.resolve(worn.name if worn and is_group else "gunmen", country=country), wording=wording)
         core = self._core(wording)
+        if core.rpartition(" ")[2].lower() in _DEEDS:
+            return Actor(name=wording, wording=wording)  # "the murder of a student", protested against: no student acts
         pattern = self._member_of(wording) or self._pattern(core) or self._pattern(wording)
         part = _PART_OF.match(wording)
         named = self._by_country(part.group("body") if part else core, country, self._named(wording, core))

@@ -61,7 +61,7 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head)]
     targets = [t for t in _expand(hit) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
-    if set(trigger.senses) & (MUTUAL | _TAKES_THINGS):
+    if set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
 

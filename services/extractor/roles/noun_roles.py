@@ -112,7 +112,7 @@ def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
     """ "was launched by A", "was claimed by A", "was blamed on A"; but not "was condemned by A"."""
     role = lexicon.role_words.get(verb.lower_)
     if role in {"ascribes", "blames"}:
-        return syntax.objects_of(verb, "to", "on")
+        return [o for w in (verb, *subjects.agents(verb)) for o in syntax.objects_of(w, "to", "on")]
     does = role == "admits" or lexicon.governors.get(verb.lower_) in (_DOING | {None})
     return subjects.agents(verb) if does and role != "addresses" else []
 

@@ -12,6 +12,9 @@ from services.extractor.roles import syntax
 PROTEST = frozenset({"protest"})
 """Senses of gatherings."""
 
+_STRIKES = frozenset({"strike", "strikes", "walkout", "walked", "stopped", "downed"})
+_WORKPLACES = frozenset({"mine", "mines", "company", "firm", "ministry", "university", "council", "yard", "airline"})
+
 _CALLS = frozenset({"call", "calls", "called", "calling"})
 
 
@@ -25,7 +28,16 @@ def addressees(trigger: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     clause = syntax.clause_of(trigger[0])
     words = list(dict.fromkeys([*trigger, clause, *_verbs_below(clause)]))
     found = [o for w in words for o in syntax.objects_of(w, "against")]
-    return [_owner(o) for o in found or [o for w in words for o in _demanded(w, lexicon)]]
+    found = found or [o for w in words for o in _demanded(w, lexicon)]
+    return [_owner(o) for o in found or _workplace([*trigger, clause, *syntax.children(clause, "nsubj")], lexicon)]
+
+
+def _workplace(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return whom a strike hits where it names nobody: "workers at the mine went on strike"."""
+    if not any(w.lower_ in _STRIKES for w in words):
+        return []
+    places = [o for w in words for o in syntax.objects_of(w, "at")]
+    return [o for o in places if lexicon.party_kinds.get(o.lower_) == "site" or o.lower_ in _WORKPLACES]
 
 
 def _owner(noun: Token) -> Token:

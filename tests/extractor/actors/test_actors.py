@@ -58,6 +58,7 @@ def test_known_actors(actors: ActorLexicon, wording: str, country: str, actor: s
         pytest.param("village guards", "political_militia", "militia", id="village guards"),
         pytest.param("asylum-seekers", "civilians", "civilians", id="asylum-seekers"),
         pytest.param("rebels", "unidentified", "unidentified armed group", id="rebels"),
+        pytest.param("killing of a student", None, "killing of a student", id="a deed is not its victim"),
         pytest.param("41", None, "people", id="a bare number"),
     ],
 )
