@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.errors import KafkaError
 
 from services import codec
 from services.topics import Topic, Topics
@@ -77,7 +78,11 @@ def begin(scene: Scene, fault: PlannedFault) -> End | None:
             scene.skipped.append(fault.kind)
             return None
         return _ON_NODES[fault.kind](scene, node)
-    return _ON_TOPICS[fault.kind](scene, fault)
+    try:
+        return _ON_TOPICS[fault.kind](scene, fault)
+    except KafkaError:
+        scene.skipped.append(fault.kind)  # the broker is down on purpose: nobody to ask
+        return None
 
 
 def missing_kinds(*, faketime: Path | None, disk: Path | None) -> dict[str, str]:
