@@ -24,6 +24,7 @@ from services.streaming.parts import (
     to_incoming,
     topic_deliverer,
 )
+from services.streaming.stalls import end_when_stalled
 from services.streaming.tables import DurableTable
 from services.throughput import Throughput
 from services.topics import Topic
@@ -64,6 +65,7 @@ def build_app(
             throughput.lag(lag_records)
 
     hold_until_seek(app, articles)
+    end_when_stalled(app)
     app.on_partitions_revoked.connect(lambda *_, **__: liveness.recovering())
     app.on_rebalance_complete.connect(lambda *_, **__: liveness.recovered())
     app.timer(interval=1.0)(beat)

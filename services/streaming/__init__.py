@@ -5,5 +5,5 @@ changelogs.py  the topics that keep tables
 owners.py      who wrote an entry of a changelog, and which come too late
 parts.py       raw topics, acknowledged sends, lag, running a worker
 tables.py      writes that are durable when they return
-watch.py       what the health pages ask
+stalls.py      an end for recoveries that stand still
 """
