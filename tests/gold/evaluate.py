@@ -21,6 +21,7 @@ from tests.gold.news_extraction import extract_all, score_extraction
 from tests.gold.party_figures import score_parties
 from tests.gold.text_figures import FILES, score_roles, score_toponyms
 from tests.gold.type_figures import score_types
+from tests.gold.wire_figures import score_wire
 from tests.gold.wording_figures import score_wording
 
 Scored = tuple[list[Figure], list[Miss]]
@@ -34,6 +35,7 @@ OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
     "roles": score_roles,
     "parties": score_parties,
     "toponyms": score_toponyms,
+    "wire items": score_wire,
     "wording": score_wording,
 }
 """What is measured on gold texts of other kinds."""

@@ -20,6 +20,7 @@ from tests.gold.news_pairs import pair_mentions
 from tests.gold.party_figures import judge
 from tests.gold.same_name import is_named_in, is_same_name
 from tests.gold.type_figures import figures_of
+from tests.gold.wire_figures import judge
 from tests.gold.wording_figures import retellings
 
 
@@ -193,3 +194,34 @@ def _mention(article: Article, event: GoldEvent, reports: Sequence[GoldReport]) 
         evidence=(Evidence(start=start, end=start + len(evidence), text=evidence, slot="event"),),
     )
     return replace(told, event_type=event.event_type)
+
+
+_ITEM = {"label": "attack", "also": ["armed_clash"], "status": "occurred", "killed": 3}
+
+
+def _verdicts(row: dict[str, object], *mentions: EventMention) -> dict[str, bool]:
+    return {name: is_right for name, (is_right, _) in judge(row, list(mentions)).items()}
+
+
+def test_an_item_is_judged_by_its_surest_event() -> None:
+    low = replace(mention("a"), sub_event_type="grenade", confidence=0.2)
+    sure = replace(
+        mention("b"),
+        sub_event_type="armed_clash",
+        confidence=0.9,
+        status="occurred",
+        fatalities=Toll(low=3, best=3, high=3, wording="three"),
+    )
+    right = {"wire_found": True, "wire_type": True, "wire_status": True, "wire_toll": True}
+    assert _verdicts(_ITEM, low, sure) == right
+    denied = replace(sure, status="denied", sub_event_type="grenade", fatalities=None)
+    assert _verdicts(_ITEM, denied) == {name: name == "wire_found" for name in right}
+    assert _verdicts(_ITEM | {"killed": None}, sure)["wire_made_up_bad"] is False
+    assert _verdicts(_ITEM) == {"wire_found": False}
+
+
+def test_an_item_of_no_event_is_quiet_unless_one_is_asserted() -> None:
+    trap = {"label": "NONE", "kind": "crime"}
+    assert _verdicts(trap) == {"wire_quiet": True}
+    assert _verdicts(trap, replace(mention("a"), status="denied")) == {"wire_quiet": True}
+    assert _verdicts(trap, replace(mention("a"), status="occurred")) == {"wire_quiet": False}

@@ -22,7 +22,9 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [codec.parse_json(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl", "parties.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl", "wire.jsonl", "parties.jsonl"]
+)
 def test_ids_and_texts_are_given_once(name: str) -> None:
     rows = _rows(name)
     for field in ("id", "text"):
@@ -30,7 +32,7 @@ def test_ids_and_texts_are_given_once(name: str) -> None:
 
 
 def test_every_sub_event_type_has_snippets() -> None:
-    for name in ("snippets.jsonl", "vocabulary.jsonl"):
+    for name in ("snippets.jsonl", "vocabulary.jsonl", "wire.jsonl"):
         assert {row["label"] for row in _rows(name)} == {*load_event_types(), "NONE"}
 
 
