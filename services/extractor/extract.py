@@ -20,7 +20,8 @@ from services.extractor.claims.attribution import find_attributions
 from services.extractor.claims.speakers import Conversation
 from services.extractor.coding.candidates import find_candidates
 from services.extractor.coding.plausible import implausible_because
-from services.extractor.coding.triggers import Trigger, find_triggers
+from services.extractor.coding.trigger_type import Trigger
+from services.extractor.coding.triggers import find_triggers
 from services.extractor.coding.veto import registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
@@ -67,7 +68,7 @@ def extract(article: Article, resources: Resources) -> Extraction:
     for index in accusing_sentences(split.sentences, resources.lexicon) - hits.keys():
         hits[index] = resources.gate.find(split.sentences[index].text)
     sentences = parse_sentences(article.text, split.sentences, hits, resources.nlp)
-    if not any(_may_report(doc, hits[index]) for index, doc in sentences.items()):
+    if not any(_may_report(doc, hits[index], resources) for index, doc in sentences.items()):
         return Extraction((), (), "no-trigger")
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
     read = _read_sentences(article, split, hits, parsed, resources)
@@ -86,9 +87,9 @@ def extract(article: Article, resources: Resources) -> Extraction:
     return Extraction(mentions, rejected, reason)
 
 
-def _may_report(sentence: Doc, hits: Sequence[Hit]) -> bool:
+def _may_report(sentence: Doc, hits: Sequence[Hit], resources: Resources) -> bool:
     """Tell whether a trigger is left once syntax is known: "clear" is no verb in "it was not clear"."""
-    return any(trigger.weight != "context" for trigger in find_triggers(sentence[:], hits))
+    return any(trigger.weight != "context" for trigger in find_triggers(sentence[:], hits, resources.lexicon.frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _read_sentences(
         if span is None:
             continue
         kind = kinds[sentence.kind]
-        triggers = [t for t in find_triggers(span, hits[sentence.index]) if not kind.is_name_of_actor(t.token)]
+        told = find_triggers(span, hits[sentence.index], resources.lexicon.frames)
+        triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
         vetoes = sorted(_vetoes(sentence.text, resources) | wide)
         found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kind)
         said = talk.hear(

@@ -8,7 +8,8 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Span
 
-from services.extractor.coding.triggers import Trigger, find_triggers
+from services.extractor.coding.trigger_type import Trigger
+from services.extractor.coding.triggers import find_triggers
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.load import load_lexicon, load_parser, load_resources
 from services.extractor.resources import Resources
@@ -39,6 +40,6 @@ def triggers_of(nlp: Language, lexicon: Lexicon) -> Triggers:
 
     def find(text: str) -> tuple[Span, tuple[Trigger, ...]]:
         span = nlp(text)[:]
-        return span, find_triggers(span, gate.find(text))
+        return span, find_triggers(span, gate.find(text), lexicon.frames)
 
     return find

@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.actors.sides import acting
-from services.extractor.coding.triggers import Trigger
+from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon, RoleEffect
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.parties import Party, is_pronoun

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.coding.classify import ARMED
-from services.extractor.coding.triggers import Trigger
+from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.roles.parties import Party, is_pronoun
 from services.extractor.roles.syntax import MODIFIER, Arcs

@@ -16,11 +16,11 @@ from services.extractor.actors.sides import acting, actors_of, does_thing_act, t
 from services.extractor.coding import status
 from services.extractor.coding.classify import TypeDecision, decide_type, features_of
 from services.extractor.coding.grouping import group_triggers, settle
-from services.extractor.coding.triggers import Trigger
+from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
 from services.extractor.roles.find import find_roles
-from services.extractor.roles.parties import Party
+from services.extractor.roles.parties import KIND_OF_ACTOR, Party
 from services.extractor.tolls.casualties import Count, find_counts
 
 _INSTRUMENTS = frozenset(
@@ -86,6 +86,12 @@ class _Parts:
             if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
         ]
         return frozenset(token.i for span in spans for token in span)
+
+    def named(self) -> frozenset[str]:
+        """Return the kinds of the forces, groups and crowds that the sentence names, whatever they do in it."""
+        start, end = self.sentence.start_char, self.sentence.end_char
+        kinds = {KIND_OF_ACTOR.get(m.entry.kind) for m in self.kinds.actors if start <= m.start < end}
+        return frozenset(f"n:{kind}" for kind in kinds if kind)
 
 
 def find_candidates(
@@ -165,9 +171,10 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     if does_thing_act(found, parts.kinds):
         features |= {"a:thing"}
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
-    features |= {f"w:{t.weight}" for t in group}
+    features |= {f"w:{t.weight}" for t in group} | parts.named()
     decision = decide_type(features, parts.lexicon.rules)
-    is_wide = syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
+    is_flow = "s:other" in features  # people flee over days: that is one event
+    is_wide = not is_flow and syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from services.extractor.coding import status
-from services.extractor.coding.triggers import STRENGTH, Trigger
+from services.extractor.coding.trigger_type import STRENGTH, Trigger
 from services.extractor.knowledge.lexicon import Senses
 from services.extractor.roles import syntax
 

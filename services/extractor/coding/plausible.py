@@ -10,6 +10,9 @@ _PEOPLE: frozenset[PartyKind | None] = frozenset(
 )
 """Kinds that are people, or where people are: who attacks a mosque means its people."""
 
+_ARMED = frozenset({"n:state", "n:nonstate", "c:armed"})
+"""Features of sentences that speak of forces and groups, though no arc leads to them from the words for the fight."""
+
 
 def implausible_because(draft: Draft, needs_party: frozenset[str]) -> str | None:
     """Return why a draft is no event after all, None where nothing speaks against it.
@@ -23,4 +26,5 @@ def implausible_because(draft: Draft, needs_party: frozenset[str]) -> str | None
     reports = (*draft.reports, *draft.references)
     kinds = {p.kind for report in reports for p in (*report.candidate.actors, *report.candidate.targets)}
     is_counted = any(report.candidate.counts for report in reports)
-    return None if kinds & _PEOPLE or is_counted else "no-party"
+    is_armed = any(_ARMED & report.candidate.features for report in reports)
+    return None if kinds & _PEOPLE or is_counted or is_armed else "no-party"

@@ -11,7 +11,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from services.extractor.coding.triggers import Trigger
+from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Effect
 from services.extractor.roles import syntax
 from services.records import Status
@@ -31,6 +31,7 @@ _RESPONSES = frozenset(
 _HABITUAL = frozenset({"often", "regularly", "frequently", "routinely", "commonly", "usually", "always", "sometimes"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _ANNOUNCED = frozenset({"announced", "announce", "set", "due", "scheduled", "called", "slated", "billed", "planned"})
+_TO_COME = frozenset({"due", "set", "likely", "unlikely", "ready", "poised", "bound", "scheduled"})
 _RESPONSIBLE = frozenset(
     {"responsibility", "responsible", "behind", "blamed", "suspicion", "suspected", "accused", "blame", "wanted"}
 )
@@ -183,6 +184,8 @@ def _auxiliaries(verb: Token) -> Judgement | None:
             if has_perfect and "would" not in words
             else Judgement("hypothetical", "modal")
         )
+    if words == ["be"] and verb.tag_ == "VBN":  # "leave or be attacked"
+        return Judgement("hypothetical", "be")
     if any(c.dep_ in {"mark", "advmod"} and c.lower_ in _CONDITIONAL for c in verb.children):
         return Judgement("hypothetical", "if")
     if "to" in words and verb.dep_ in {"acl", "advcl", "ROOT", "relcl", "ccomp"} and "have" not in words:
@@ -203,7 +206,12 @@ def _predicated(up: Token, previous: Token, governors: Mapping[str, Effect]) -> 
 
 def _announced(up: Token, previous: Token) -> Judgement | None:
     """ "a march is announced for Saturday": set for a day to come."""
-    is_set = up.lower_ in _ANNOUNCED and previous.dep_ in {"nsubjpass", "dobj", "nsubj"}
+    if previous.dep_ not in {"nsubjpass", "dobj", "nsubj"}:
+        return None
+    for word in syntax.children(up, "acomp"):
+        if word.lower_ in _TO_COME and any(c.dep_ in {"xcomp", "prep"} for c in word.children):
+            return Judgement("planned", word.lower_)
+    is_set = up.lower_ in _ANNOUNCED
     if is_set and any(c.dep_ == "prep" and c.lower_ == "for" for c in up.children):
         return Judgement("planned", up.lower_)
     return None

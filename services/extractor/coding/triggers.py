@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 
-from services.extractor.knowledge.lexicon import Entry, Weight
-from services.extractor.text.gate import Hit
-
-STRENGTH: tuple[Weight, ...] = ("strong", "weak", "faint", "context")
-"""Weights, the most telling first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words that report an event, or colour one."""
-
-    token: Token  # syntactic head of the words
-    start: int  # half-open span, code points of the doc's text
-    end: int
-    words: str
-    lemma: str
-    senses: tuple[str, ...]
-    weight: Weight
-    is_verb: bool
+from services.extractor.coding.framing import find_framed
+from services.extractor.coding.trigger_type import STRENGTH, Trigger
+from services.extractor.knowledge.frames import Frames
+from services.extractor.knowledge.lexicon import Entry
+from services.extractor.text.gate import ONLY_FRAMED, Hit
 
 
-def find_triggers(sentence: Span, hits: Sequence[Hit]) -> tuple[Trigger, ...]:
+def find_triggers(sentence: Span, hits: Sequence[Hit], frames: Frames) -> tuple[Trigger, ...]:
     """Return the triggers of a parsed sentence, in reading order.
 
     Args:
         sentence: Parsed sentence.
         hits: What the gate found in its text.
+        frames: Verbs that report an event with certain nouns; what one says goes before what its verb says alone.
     """
     found = []
     offset = sentence.start_char
     for hit in hits:
+        if hit.entries[0].sense == ONLY_FRAMED:
+            continue
         words = sentence.doc.char_span(offset + hit.start, offset + hit.end, alignment_mode="expand")
         if words is None or len(words) == 0:
             continue
         trigger = _trigger(words, hit.entries, sentence)
         if trigger is not None:
             found.append(trigger)
-    return tuple(found)
+    framed = {trigger.token.i: trigger for trigger in find_framed(sentence, frames)}
+    for trigger in found:
+        frame = framed.get(trigger.token.i)
+        if frame and trigger.weight == "strong" and set(frame.senses) <= set(trigger.senses):
+            framed[trigger.token.i] = trigger  # "shot down" says it with all its words
+    told = [*(t for t in found if t.token.i not in framed), *framed.values()]
+    return tuple(sorted(told, key=lambda t: (t.start, t.end)))
 
 
 def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger | None:
@@ -115,6 +109,8 @@ def _may_be_verb(words: Span, verbs: Sequence[Entry]) -> bool:
     """
     if words.start == words.sent.start and any(words.text.lower() == entry.lemma for entry in verbs):
         return False
+    if words[0].dep_ == "pobj" or any(c.dep_ in {"det", "poss"} for c in words[0].children):
+        return False  # "in an apartment block"
     if words[0].dep_ not in {"amod", "compound"}:
         return True
     is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"

@@ -1,6 +1,7 @@
 """Knowledge of event words: TSV text to a Lexicon. Every defect is a DataFileError with file and line.
 
 triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
+frames.tsv        verbs that report an event with certain nouns  -> sense of both together
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
 mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
@@ -25,6 +26,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 from services.extractor.dates.dating import AnaphoricDate, RelativeDate
 from services.extractor.knowledge import inflection
+from services.extractor.knowledge.frames import Frames, parse_frames
 from services.extractor.knowledge.tables import Row, parse_table
 from services.extractor.tolls.cumulative import CumulativeWords
 from services.records import ClaimantRole, DatePrecision
@@ -147,6 +149,7 @@ class Lexicon:
 
     triggers: Mapping[str, tuple[Entry, ...]]  # surface form, lower case
     senses: Senses
+    frames: Frames
     rules: tuple[TypeRule, ...]
     governors: Mapping[str, Effect]  # surface form
     party_kinds: Mapping[str, PartyKind]  # surface form
@@ -189,6 +192,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
     return Lexicon(
         triggers=_triggers(texts, irregular, senses),
         senses=senses,
+        frames=parse_frames("frames.tsv", texts["frames.tsv"], irregular.verbs, irregular.nouns, senses.family_of),
         rules=tuple(_rules(texts)),
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),

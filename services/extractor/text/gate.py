@@ -31,6 +31,9 @@ _LEAD = 2
 _BRIEF = 4
 """Sentences, title included, of a summary: in more, news of conflict has a second word for it."""
 
+ONLY_FRAMED = "frame"
+"""Sense of words that no trigger is made of: they matter to frames alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -46,7 +49,9 @@ class Gate:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._automaton = ahocorasick.Automaton()
-        for form, entries in lexicon.triggers.items():
+        self.frames = lexicon.frames
+        colours = {form: (_frame_entry(form),) for form in (*self.frames.by_verb, *self.frames.by_noun)}
+        for form, entries in (colours | dict(lexicon.triggers)).items():
             self._automaton.add_word(form, (len(form), entries))
         self._automaton.make_automaton()
 
@@ -70,11 +75,26 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
     police anywhere; a sentence that states a toll, where the article has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    is_clear = any(_is_clear(found) for found in hits.values())
+    framed = {sentence.index for sentence in sentences if _may_be_framed(gate, sentence.text, hits[sentence.index])}
+    is_clear = bool(framed) or any(_is_clear(found) for found in hits.values())
     lead = _LEAD if len(sentences) <= _BRIEF or any(_has_company(found) for found in hits.values()) else -1
-    told = {i for i, found in hits.items() if _is_relevant(found) and (is_clear or i <= lead)}
+    told = {i for i, found in hits.items() if i in framed or (_is_relevant(found) and (is_clear or i <= lead))}
     tolls = {sentence.index for sentence in sentences if _TOLL.search(sentence.text)} if told else set()
     return {index: found for index, found in hits.items() if index in told | tolls}
+
+
+def _may_be_framed(gate: Gate, text: str, hits: Sequence[Hit]) -> bool:
+    lowered = lower_keeping_length(text)
+    return gate.frames.may_hold(
+        word
+        for hit in hits
+        if all(entry.sense != "idiom" for entry in hit.entries)
+        for word in {*lowered[hit.start : hit.end].split(), lowered[hit.start : hit.end]}
+    )
+
+
+def _frame_entry(form: str) -> Entry:
+    return Entry(form, "phrase", ONLY_FRAMED, "context")
 
 
 def lower_keeping_length(text: str) -> str:
