@@ -55,8 +55,21 @@ def test_things_attack_nobody(text: str, resources: Resources) -> None:
         "Mines which the rebels had stored in the compound exploded by accident, the officer said.",
         "The group, which controls parts of the countryside, taxes traders on the road to Beledweyne.",
         "A bomb of a finish last time left three rivals dead on their feet.",
+        "In the film a commando storms the palace and kills the general.",
+        "A man stabbed his brother-in-law to death over an inheritance in Mombasa.",
+        "An elephant trampled a farmer to death, and rangers shot the animal.",
+        "Thousands took to the streets of Cali to celebrate the club's first title.",
+        "Real Betis captured the title after they held off a late assault from the hosts.",
+        "The navy test-launched two cruise missiles off the coast.",
+        "A wave of criticism and a storm of protest greeted the plan to move the library.",
+        "A bomber lived in an apartment block, the estate agent joked.",
+        "Eleven miners died in an explosion at a coal mine near Bartin.",
+        "The two companies signed an agreement to build a factory in Tangier.",
     ],
-    ids=["words", "football", "sanctions", "migrants", "accident", "hold", "marathon"],
+    ids=[
+        *("words", "football", "sanctions", "migrants", "accident", "hold", "marathon", "film", "family", "elephant"),
+        *("feast", "title", "test", "metaphor", "block of flats", "coal mine", "firms"),
+    ],
 )
 def test_what_only_sounds_like_it_reports_no_event(text: str, resources: Resources) -> None:
     assert asserted(extract(article(text), resources)) == []

@@ -23,6 +23,8 @@ from tests.extractor.conftest import Triggers
         ("The rebels threatened to attack the town.", "attack", "planned"),
         ("The army plans an assault on the port.", "assault", "planned"),
         ("A march is announced for Sunday.", "march", "planned"),
+        ("The ceasefire is due to take effect on Monday.", "ceasefire", "planned"),
+        ("The rebels told the garrison to leave or be attacked.", "attacked", "hypothetical"),
         ("The rebels could attack the town.", "attack", "hypothetical"),
         ("If rebels attacked the town, thousands would flee.", "attacked", "hypothetical"),
         ("He was sentenced for the murder of a judge.", "murder", "background"),
