@@ -28,7 +28,7 @@ from services.extractor.merging import Draft, leading_report, merge_reports, wit
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
-from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences
+from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, speaks_of_arms
 from services.extractor.text.parse import ParsedArticle, assemble, parse_sentences, text_of
 from services.extractor.text.sentences import Sentence, SplitArticle, split_article
 from services.extractor.text.signature import sign
@@ -65,13 +65,16 @@ def extract(article: Article, resources: Resources) -> Extraction:
     hits = relevant_sentences(resources.gate, split.sentences)
     if not hits:
         return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
+    about = _abouts(article, resources)
+    if about and not speaks_of_arms(hits.values()):
+        return Extraction((), (), min(about))
     for index in accusing_sentences(split.sentences, resources.lexicon) - hits.keys():
         hits[index] = resources.gate.find(split.sentences[index].text)
     sentences = parse_sentences(article.text, split.sentences, hits, resources.nlp)
     if not any(_may_report(doc, hits[index], resources) for index, doc in sentences.items()):
         return Extraction((), (), "no-trigger")
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
-    read = _read_sentences(article, split, hits, parsed, resources)
+    read = _read_sentences(article, split, hits, parsed, about, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
     told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
     restated = [r for r in read.reports if id(r) not in told]
@@ -103,11 +106,16 @@ class _Reading:
 
 
 def _read_sentences(
-    article: Article, split: SplitArticle, hits: dict[int, tuple[Hit, ...]], parsed: ParsedArticle, resources: Resources
+    article: Article,
+    split: SplitArticle,
+    hits: dict[int, tuple[Hit, ...]],
+    parsed: ParsedArticle,
+    about: set[str],
+    resources: Resources,
 ) -> _Reading:
     scenes = _scenes(article, split, parsed, resources)
     kinds = {k: _kinds(scene, resources) for k, scene in scenes.items()}
-    wide = (_vetoes(article.title, resources) & _OF_TITLES) | _abouts(article, resources)
+    wide = (_vetoes(article.title, resources) & _OF_TITLES) | about
     talk = Conversation(resources.claimant_roles, resources.lexicon.party_kinds, _organ(article.outlet))
     read = _Reading([], [], [], [])
     for sentence in split.sentences:

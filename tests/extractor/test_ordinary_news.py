@@ -84,6 +84,16 @@ def test_a_section_of_the_site_tells_alone(resources: Resources) -> None:
     assert asserted(extract(at("https://outlet.example/sport/2026/lions", text), resources)) == []
 
 
+def test_news_of_a_match_is_not_even_parsed(resources: Resources) -> None:
+    found = extract(article("The coach praised his keeper. The striker hit the bar and the season ends."), resources)
+    assert (found.mentions, found.no_event_reason) == ((), "about:sport")
+
+
+def test_arms_in_news_of_a_match_are_parsed(resources: Resources) -> None:
+    found = extract(article("The coach praised his keeper. The season ends. A soldier hit the striker."), resources)
+    assert found.no_event_reason != "about:sport"
+
+
 def test_a_real_attack_on_a_match_is_reported(resources: Resources) -> None:
     text = (
         "Gunmen opened fire during a football match in Bamenda on Sunday, killing five players and the coach of the "

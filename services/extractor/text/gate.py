@@ -25,6 +25,12 @@ _COMPANY = frozenset(
 )
 """Senses of context words that make a weak word beside them news of conflict; ministers and parties are in all news."""
 
+_ARMS = frozenset({"armed", "weapon", "ied", "chem", "grenade", "air", "police", "force"})
+"""Senses of context words without which an article about sport, stage, markets or weather is not even parsed."""
+
+_UNLIKE_SPORT = frozenset({"protest", "suicide", "ied", "abduct", "chem"})
+"""Senses of strong words that reporters of sport, stage, markets and weather hardly use."""
+
 _LEAD = 2
 """Title and the first sentences: there a single weak word may be all that tells the news."""
 
@@ -95,6 +101,12 @@ def _may_be_framed(gate: Gate, text: str, hits: Sequence[Hit]) -> bool:
 
 def _frame_entry(form: str) -> Entry:
     return Entry(form, "phrase", ONLY_FRAMED, "context")
+
+
+def speaks_of_arms(hits: Iterable[Sequence[Hit]]) -> bool:
+    """Tell whether sentences name armed people, weapons or police, or tell what no game is told with."""
+    senses = {(entry.weight == "context", entry.sense) for found in hits for hit in found for entry in hit.entries}
+    return any(sense in (_ARMS if is_context else _UNLIKE_SPORT) for is_context, sense in senses)
 
 
 def lower_keeping_length(text: str) -> str:
