@@ -122,8 +122,13 @@ def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) 
 
 
 def _claimed(draft: Draft) -> Draft:
-    """Return a deed that only its claim reports as claimed: "the group said it was behind the bombing"."""
+    """Return a deed that only its claim reports as claimed: "the group said it was behind a bombing that killed nine".
+
+    Who claims "the attack" speaks of one that is known: that is no news of it.
+    """
     first = draft.reports[0]
+    if status.is_known(first.candidate.lead.token) and not first.candidate.counts:
+        return draft
     is_claim = first.candidate.reason == status.ATTRIBUTION and first.status == "background"
     dated = first.date is not None and first.date.is_history
     if not is_claim or dated or first.sentence.index > LEAD or not _is_owned_up(first):

@@ -292,3 +292,15 @@ def test_a_named_group_is_not_on_both_sides(resources: Resources) -> None:
     acting = {actor.id for actor in mention.actors}
     assert None not in acting
     assert not acting & {target.id for target in mention.targets}
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("The Islamic State claimed responsibility for the attack on a market in Gwoza.", ["background"]),
+        ("The Islamic State claimed responsibility for a bombing in Gwoza that killed nine people.", ["claimed"]),
+    ],
+    ids=["known", "told"],
+)
+def test_who_claims_a_known_deed_tells_no_news_of_it(text: str, statuses: list[str], resources: Resources) -> None:
+    assert [m.status for m in extract(article(text), resources).mentions] == statuses

@@ -123,6 +123,12 @@ def is_definite(token: Token) -> bool:
     return not is_told_here and any(c.lower_ in _POINTERS for c in syntax.children(token, "det", "poss"))
 
 
+def is_known(token: Token) -> bool:
+    """Tell whether a noun names an event as one that readers know: "the bombing of a mosque", "last week's attack"."""
+    pointers = {c.lower_ for c in syntax.children(token, "det", "poss")}
+    return not syntax.is_verb(token) and bool(pointers) and pointers.isdisjoint({"a", "an", "another"})
+
+
 def _is_habit(token: Token, governors: Mapping[str, Effect]) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
