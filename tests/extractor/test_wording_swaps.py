@@ -31,8 +31,9 @@ SWAPS = (
     ("martyred", "killed"),
     ("killed", "martyred"),
     ("liberated", "captured"),
-    ("captured", "liberated"),
+    (r"captured(?= (?:the (?:town|village|city|district|base)|(?-i:[A-Z])))", "liberated"),
 )
+"""What one side says, and another for it. Of places only: people who are captured are held, the liberated go free."""
 MOST_FLIPS = 0.02
 """Share of codings that may differ; a coding is one slot of one mention."""
 

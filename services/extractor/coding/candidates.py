@@ -173,7 +173,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
     features |= {f"w:{t.weight}" for t in group} | parts.named()
     decision = decide_type(features, parts.lexicon.rules)
-    is_flow = "s:other" in features  # people flee over days: that is one event
+    is_flow = "s:other" in features and "s:kill" not in features  # people flee over days: that is one event
     is_wide = not is_flow and syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
 

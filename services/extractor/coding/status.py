@@ -36,6 +36,9 @@ _RESPONSIBLE = frozenset(
     {"responsibility", "responsible", "behind", "blamed", "suspicion", "suspected", "accused", "blame", "wanted"}
 )
 
+_CARRIED_OUT = frozenset({"carried", "conducted", "perpetrated", "staged", "executed", "masterminded", "orchestrated"})
+_SELVES = frozenset({"it", "they", "he", "she", "we"})
+
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "'d", "ca"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
@@ -161,6 +164,8 @@ def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
     """Negation, auxiliaries and infinitive on the trigger itself."""
     for c in token.children:
         word = c.lower_
+        if trigger.start <= c.idx < trigger.end:
+            continue  # "has not been seen since" says so itself
         if c.dep_ == "neg" or (c.dep_ in {"det", "preconj"} and word == "no"):
             return Judgement("negated", word)
         if c.dep_ == "det" and word == "any":
@@ -237,6 +242,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
             return Judgement("background", ATTRIBUTION)
         if up.lower_ in EARLIER_MARKS:
             return Judgement("background", "since" if up.lower_ == "since" else EARLIER)
+    if up.lower_ in _CARRIED_OUT and _is_owned_up(up, previous):
+        return Judgement("background", ATTRIBUTION)
     if _describes(previous) and up.i not in event_nouns:
         return Judgement("background", EARLIER)
     if previous.dep_ == "advcl" and any(m in EARLIER_MARKS for m in clause_marks(previous)):
@@ -248,6 +255,13 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
     ):
         return Judgement("background", "had")
     return None
+
+
+def _is_owned_up(verb: Token, deed: Token) -> bool:
+    """ "the group said it carried out the attack": who speaks owns up to what is known."""
+    subject = syntax.child(verb, "nsubj")
+    is_speaker = verb.dep_ == "ccomp" and subject is not None and subject.lower_ in _SELVES
+    return is_speaker and deed.dep_ == "dobj" and is_known(deed)
 
 
 def _is_past_perfect(verb: Token) -> bool:

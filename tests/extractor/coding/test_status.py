@@ -13,6 +13,7 @@ from tests.extractor.conftest import Triggers
         ("Rebels attacked the town.", "attacked", "occurred"),
         ("The general said rebels attacked the town.", "attacked", "occurred"),
         ("Rebels began shelling the town.", "shelling", "occurred"),
+        ("Two students have not been seen since the raid.", "not been seen since", "occurred"),
         ("Rebels did not attack the town.", "attack", "negated"),
         ("No attack took place.", "attack", "negated"),
         ("The rebels failed to capture the bridge.", "capture", "negated"),
