@@ -17,10 +17,10 @@ from tests.gold.news import GoldEvent, GoldReport, News, load_news
 from tests.gold.news_dedup import score_deduplication
 from tests.gold.news_extraction import score_extraction
 from tests.gold.news_pairs import pair_mentions
-from tests.gold.party_figures import judge
+from tests.gold.party_figures import judge as judge_parties
 from tests.gold.same_name import is_named_in, is_same_name
 from tests.gold.type_figures import figures_of
-from tests.gold.wire_figures import judge
+from tests.gold.wire_figures import judge as judge_item
 from tests.gold.wording_figures import retellings
 
 
@@ -141,19 +141,19 @@ def test_parties_are_judged_by_any_of_their_names() -> None:
         "claimant_role": "official",
     }
     guerrillas, marines = (Actor(name=name, wording=name) for name in ("ELN guerrillas", "Colombian marines"))
-    right = judge(
+    right = judge_parties(
         row, [mention("m", actors=(guerrillas,), targets=(marines,), claims=(claim("governor", "official"),))]
     )
     assert (right.actor, right.target, right.both, right.swapped) == (True, True, True, False)
     assert (right.claimant, right.role) == (True, True)
-    wrong = judge(row, [mention("m", actors=(marines,), targets=(guerrillas,))])
+    wrong = judge_parties(row, [mention("m", actors=(marines,), targets=(guerrillas,))])
     assert (wrong.actor, wrong.target, wrong.both, wrong.swapped) == (False, False, False, True)
-    assert not judge({**row, "actors": []}, [mention("m", actors=(marines,), targets=())]).actor
-    assert judge(
+    assert not judge_parties({**row, "actors": []}, [mention("m", actors=(marines,), targets=())]).actor
+    assert judge_parties(
         {**row, "actors": [["ELN"], ["marines"]], "mutual": True},
         [mention("m", actors=(marines,), targets=(guerrillas,))],
     ).actor
-    assert not judge(row, []).found
+    assert not judge_parties(row, []).found
 
 
 def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:
