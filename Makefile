@@ -29,7 +29,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	@touch $@
 
 lock: ## resolve the dependencies anew and write the three lock files
-	uv pip compile pyproject.toml --group dev --extra embedded --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --group dev --extra embedded --extra parquet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-dev.lock
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --constraint requirements-dev.lock --output-file requirements.lock
 	uv pip compile --group audit --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-audit.lock
 

@@ -21,6 +21,7 @@ from services.cli_options import broker_option, prefix_option
 from services.decisions.commands import events
 from services.doctor.commands import doctor
 from services.errors import ConflictwireError
+from services.export.commands import export
 from services.ingester.commands import feeds
 from services.letters.commands import dead_letters
 from services.map.commands import map_
@@ -281,6 +282,7 @@ cli.add_command(acls)
 cli.add_command(dead_letters)
 cli.add_command(doctor)
 cli.add_command(events)
+cli.add_command(export)
 cli.add_command(feeds)
 cli.add_command(map_)
 cli.add_command(tail)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 import click
 
 from services.broker_access import BrokerAccess
+from services.clock import SystemClock
+from services.filters import parse_since, parse_wanted
 from services.settings import from_environment
 
 
@@ -26,3 +32,45 @@ broker_option = click.option(
 prefix_option = click.option(
     "--topic-prefix", envvar="CONFLICTWIRE_TOPIC_PREFIX", default="", help="Put before each topic's name."
 )
+
+_FILTERS = (
+    click.option("--country", "countries", multiple=True, help="ISO 3166-1 alpha-3; may be repeated."),
+    click.option("--type", "types", multiple=True, help="Event type or sub-event type; may be repeated."),
+    click.option("--min-origins", type=click.IntRange(min=1), default=1, help="At least so many independent origins."),
+    click.option(
+        "--corroboration",
+        multiple=True,
+        type=click.Choice(["single-source", "multi-outlet", "cross-party"]),
+        help="How borne out; may be repeated.",
+    ),
+    click.option("--since", help="Reported then or later: a day, an instant, or 90m, 24h, 7d back."),
+)
+
+
+def filter_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options that choose events; it takes what they ask for as `wanted`."""
+
+    @wraps(command)
+    def run(
+        *,
+        countries: tuple[str, ...],
+        types: tuple[str, ...],
+        min_origins: int,
+        corroboration: tuple[str, ...],
+        since: str | None,
+        **others: Any,
+    ) -> int:
+        try:
+            wanted = replace(
+                parse_wanted(countries, types),
+                corroboration=frozenset(corroboration),
+                min_origins=min_origins if min_origins > 1 else 0,
+                since=parse_since(since, SystemClock().now()) if since else None,
+            )
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        return command(wanted=wanted, **others)
+
+    for option in reversed(_FILTERS):
+        run = option(run)
+    return run

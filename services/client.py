@@ -87,15 +87,26 @@ def current_state(
         StartupError: The broker does not answer or has no such topic.
         TransientError: The broker refused or stopped answering.
     """
-    consumer = _connect(broker, topic, from_beginning=True)
     found: dict[str, Event] = {}
+    for event in kept_versions(broker, topic=topic, complain=complain):
+        keep_latest(found, event)
+    return found
+
+
+def kept_versions(
+    broker: str | BrokerAccess, *, topic: str | None = None, complain: Complain = _log.warning
+) -> Iterator[Event]:
+    """Yield the versions of all events that the topic holds now; compaction has taken most that are not the last.
+
+    Args and errors are those of `current_state`.
+    """
+    consumer = _connect(broker, topic, from_beginning=True)
     try:
         for record in read_to_end(consumer):
             if (event := to_record(record, Event, complain)) is not None:
-                keep_latest(found, event)
+                yield event
     finally:
         consumer.close(autocommit=False)
-    return found
 
 
 def resolve(state: Mapping[str, Event], event_id: str) -> Event:

@@ -22,6 +22,7 @@ PACKAGES = (
     "tail",
     "letters",
     "decisions",
+    "export",
     "map",
     "top",
     "doctor",
@@ -29,7 +30,10 @@ PACKAGES = (
 
 WIRING = {
     *("acl_commands", "cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
-    *(f"{package}.commands" for package in ("ingester", "letters", "tail", "decisions", "map", "top", "doctor")),
+    *(
+        f"{package}.commands"
+        for package in ("ingester", "letters", "tail", "decisions", "export", "map", "top", "doctor")
+    ),
     "doctor.machine",
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
@@ -77,6 +81,7 @@ SHELLS = {
     *(f"deduplicator.{name}" for name in ("app", "load", "worker")),
     *(f"sink.{name}" for name in ("catch_up", "deliver", "run")),
     *("letters.read", "letters.replay"),
+    "export.parquet",
     "tail.follow",
     *("top.scrape", "top.watch"),
     "doctor.cluster",
