@@ -24,7 +24,8 @@ from services.extractor.load import load_resources
 from services.messages import Incoming, Outcome
 from services.sink import handle as sink
 from services.sink.published import PublishedVersions
-from services.tail.formats import FORMATS
+from services.tail.cap import CapWriter
+from services.tail.formats import FORMATS, to_cap_format
 from services.topics import load_topics
 from tests.examples import example, incoming, situations
 
@@ -290,4 +291,5 @@ def test_every_example_passes_its_consumer_and_what_comes_out_has_no_field_beyon
 def test_the_tail_shows_every_example_event() -> None:
     for situation in situations("event"):
         event = example("event", situation)
-        assert [chosen.text(event).count(event.id) > 0 for chosen in FORMATS.values()] == [True] * len(FORMATS)
+        formats = [*FORMATS.values(), to_cap_format(CapWriter())]
+        assert [chosen.text(event).count(event.id) > 0 for chosen in formats] == [True] * len(formats)

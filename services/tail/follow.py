@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TextIO
 
 from rich.console import Console
 from rich.live import Live
 
 from services.broker_access import BrokerAccess
-from services.client import follow
-from services.clients import connect_to_topics
+from services.client import Complain, follow, to_record
+from services.clients import connect_to_topics, read_to_end
 from services.event_state import keep_latest
 from services.filters import Wanted
-from services.records import Event
-from services.tail.formats import FORMATS, Format
+from services.records import Event, EventChange
+from services.tail.cap import SENDER, CapWriter
+from services.tail.formats import CAP, FORMATS, Format, to_cap_format
 from services.tail.table import to_table
 
 _BORDER_ROWS = 6
@@ -26,10 +28,12 @@ _BORDER_ROWS = 6
 class TailOptions:
     """What a reader asked for."""
 
-    format: str | None = None  # a key of FORMATS; None: a table on a terminal, JSON lines elsewhere
+    format: str | None = None  # a key of FORMATS, or CAP; None: a table on a terminal, JSON lines elsewhere
     wanted: Wanted = field(default_factory=Wanted)
     from_beginning: bool = True  # else only what comes from now on
     until_idle_s: float | None = None  # end after so long without a message; None: when interrupted
+    sender: str = SENDER  # of alerts in CAP
+    changes_topic: str | None = None  # where CAP finds the dates of earlier versions; None: from what it sees only
     is_snapshot: bool | None = None  # each active event once, at the end; None: for rows that end when idle
 
 
@@ -39,7 +43,7 @@ def tail(
     out: TextIO,
     options: TailOptions,
     *,
-    complain: Callable[[str], None],
+    complain: Complain,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Follow the events topic until idle, stopped or interrupted.
@@ -64,14 +68,30 @@ def tail(
         name = options.format or (None if out.isatty() else "json")
         if name is None:
             return show_events((event for event in found if options.wanted.takes(event)), Console(file=out))
-        chosen = FORMATS[name]
+        chosen = FORMATS[name] if name != CAP else to_cap_format(_cap_writer(access, options, complain))
         is_snapshot = options.is_snapshot
         if is_snapshot is None:
             is_snapshot = chosen.is_row_per_event and options.until_idle_s is not None
-        events = last_versions(found) if is_snapshot else found
+        seen = map(chosen.note, found)
+        events = last_versions(seen) if is_snapshot else seen
         return write_events((event for event in events if options.wanted.takes(event)), out, chosen)
     finally:
         consumer.close(autocommit=False)
+
+
+def _cap_writer(access: BrokerAccess, options: TailOptions, complain: Complain) -> CapWriter:
+    """Return a writer of alerts that knows the dates of every version so far, as far as there is a topic of them."""
+    if options.changes_topic is None:
+        return CapWriter(options.sender)
+    consumer = connect_to_topics(access, options.changes_topic, name="conflictwire-tail")
+    sent: dict[str, dict[int, datetime]] = {}
+    try:
+        for record in read_to_end(consumer):
+            if (change := to_record(record, EventChange, complain)) is not None:
+                sent.setdefault(change.event_id, {})[change.version] = change.reported_at
+    finally:
+        consumer.close(autocommit=False)
+    return CapWriter(options.sender, sent)
 
 
 def last_versions(events: Iterable[Event]) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from typing import Any
 from services import codec
 from services.records import Event
 from services.tail.acled import load_acled_names, to_acled_row
+from services.tail.cap import CapWriter
 from services.tail.flat import Row, spreadsheet_cell, to_row
 from services.tail.hxl import to_hxl_head
 
@@ -25,6 +26,7 @@ class Format:
     end: str = "\n"  # after each event: a reader down the pipe sees a whole line at once
     foot: str = ""
     empty: str = ""  # the whole text when there was no event
+    note: Callable[[Event], Event] = lambda event: event  # shown each event before any is left out
     is_row_per_event: bool = True  # a reader counts rows as events, so a version may not make a row of its own
 
 
@@ -85,3 +87,11 @@ FORMATS: Mapping[str, Format] = {
     "acled": Format(lambda event: to_csv_line(_acled(event)), head=lambda event: to_csv_head(_acled(event))),
 }
 """By the word that `--format` takes. A table is not text: see table.py."""
+
+CAP = "cap"
+"""The one format that remembers: an alert refers to those before it. See cap.py."""
+
+
+def to_cap_format(writer: CapWriter) -> Format:
+    """Return the format that has a writer's alerts, each version's its own."""
+    return Format(writer.line, note=writer.note, is_row_per_event=False)

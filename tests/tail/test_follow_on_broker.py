@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 
 import pytest
 from kafka import KafkaProducer
@@ -14,6 +15,7 @@ from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from services.filters import parse_wanted
 from services.records import Event
+from services.tail.cap import instant
 from services.tail.follow import TailOptions, tail
 from services.topic_admin import ensure_topics
 from services.topics import load_topics
@@ -70,3 +72,22 @@ def test_from_now_on_leaves_out_what_was_there(broker: RunningBroker, events_top
 def test_a_topic_that_is_not_there_is_told_at_once(broker: RunningBroker) -> None:
     with pytest.raises(StartupError, match=r"no topic nowhere\.events at .*; `conflictwire topics` creates it"):
         read(broker.access, "nowhere.events", TailOptions(until_idle_s=1))
+
+
+def test_alerts_refer_to_versions_that_the_events_topic_no_longer_has(broker: RunningBroker) -> None:
+    topics = load_topics(f"tail-cap-{os.getpid()}-")
+    ensure_topics(broker.access, topics)
+    first, second = example("event", "single-source"), example("event", "contested-toll-cross-party")
+    created = replace(
+        example("event-change", "created"), event_id=first.id, version=1, reported_at=first.last_reported_at
+    )
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap, linger_ms=0, batch_size=1)
+    key = first.id.encode()
+    producer.send(topics.event_changes.name, key=key, value=codec.encode(created)).get(timeout=20)
+    producer.send(topics.events.name, key=key, value=codec.encode(second)).get(timeout=20)
+    producer.close()
+    options = TailOptions(format="cap", changes_topic=topics.event_changes.name, until_idle_s=1)
+    (line,), complaints = read(broker.access, topics.events.name, options)
+    assert f"<references>conflictwire,{first.id}.v1,{instant(first.last_reported_at)}</references>" in line
+    assert "<msgType>Update</msgType>" in line
+    assert complaints == []
