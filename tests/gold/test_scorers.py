@@ -200,7 +200,7 @@ _ITEM = {"label": "attack", "also": ["armed_clash"], "status": "occurred", "kill
 
 
 def _verdicts(row: dict[str, object], *mentions: EventMention) -> dict[str, bool]:
-    return {name: is_right for name, (is_right, _) in judge(row, list(mentions)).items()}
+    return {name: is_right for name, (is_right, _) in judge_item(row, list(mentions)).items()}
 
 
 def test_an_item_is_judged_by_its_surest_event() -> None:
