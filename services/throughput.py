@@ -32,7 +32,10 @@ _MAX_SAMPLES = 10_000
 
 
 class Throughput:
-    """Counts of one service. Safe to call from any thread."""
+    """Counts of one service. Safe to call from any thread.
+
+    Each count is on /metrics from the start, at 0: of a counter that first appears at 1, Prometheus sees no rise.
+    """
 
     def __init__(self, service: str, *, clock: Clock | None = None) -> None:
         self._service = service
@@ -41,6 +44,8 @@ class Throughput:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._lag: int | None = None
+        for counter in (metrics.RECORDS_IN, metrics.RECORDS_OUT, metrics.DEAD_LETTERS):
+            counter.labels(service)
         self.dead_letter_run = 0  # messages in a row that ended as dead letters, over all intervals
         self._reset()
 

@@ -9,9 +9,19 @@ from collections.abc import Callable, Iterator
 import pytest
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from services import metrics
 from services.broker import RunningBroker, start_broker
 
 MakeTopic = Callable[..., str]
+
+
+@pytest.fixture
+def fresh_metrics() -> None:
+    """Metrics as a process has them that starts now: without what other tests of this one counted."""
+    for metric in (metrics.RECORDS_IN, metrics.RECORDS_OUT, metrics.DROPS, metrics.DEAD_LETTERS, metrics.BUSY):
+        metric.clear()
+    for metric in (metrics.LAG, metrics.FEED_POLLS, metrics.DELAY):
+        metric.clear()
 
 
 @pytest.fixture(scope="session")

@@ -20,12 +20,18 @@ ANCHORS = {re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for headin
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_a_rule_asks_for_metrics_of_ours_and_names_its_section(rule: dict[str, Any]) -> None:
-    asked = set(re.findall(r"\b(?:conflictwire|process)_[a-z_]+", rule["expr"]))
+    asked = set(re.findall(r"\b(?:up\b|(?:conflictwire|process)_[a-z_]+)", rule["expr"]))
     assert asked
-    assert asked <= set(REGISTRY._names_to_collectors)
+    assert asked <= {"up", *REGISTRY._names_to_collectors}  # up is Prometheus's own
     document, _, anchor = rule["annotations"]["runbook"].partition("#")
     assert document == "docs/operations.md"
     assert anchor in ANCHORS
+
+
+def test_a_rule_that_names_a_job_names_the_one_that_prometheus_reads() -> None:
+    (job,) = yaml.safe_load((ROOT / "deploy/prometheus.yaml").read_text())["scrape_configs"]
+    named = re.findall(r'job="(\w+)"', " ".join(rule["expr"] for rule in RULES))
+    assert set(named) == {job["job_name"]}
 
 
 def test_each_rule_is_tried_both_ways() -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from prometheus_client import generate_latest
+
+from services.ingester.report import PollReporter
 from services.messages import Drop, Outcome, Outgoing
 from services.throughput import Throughput
 from tests.fakes import FakeClock
@@ -28,6 +32,16 @@ def test_a_line_tells_what_became_of_every_message() -> None:
         "dead_letters": 1,
         "lag_records": 7,
     }
+
+
+@pytest.mark.usefixtures("fresh_metrics")
+def test_a_fresh_page_has_every_count_that_alerts_wait_for() -> None:
+    PollReporter(Throughput("ingester", clock=FakeClock()))
+    page = generate_latest().decode().splitlines()
+    for name in ("records_in", "records_out", "dead_letters"):
+        assert f'conflictwire_{name}_total{{service="ingester"}} 0.0' in page
+    for outcome in ("ok", "trouble"):
+        assert f'conflictwire_feed_polls_total{{outcome="{outcome}"}} 0.0' in page
 
 
 def test_counts_start_anew_and_lag_stays() -> None:

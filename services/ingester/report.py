@@ -23,6 +23,8 @@ class PollReporter:
 
     def __init__(self, throughput: Throughput) -> None:
         self._throughput = throughput
+        for outcome in metrics.POLL_OUTCOMES:
+            metrics.FEED_POLLS.labels(outcome)  # on /metrics from the start, as the other counts
 
     def __call__(self, feed: Feed, before: FeedState, intent: FeedIntent) -> None:
         """Tell one poll."""

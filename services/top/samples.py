@@ -50,7 +50,7 @@ def parse_metrics(text: str, *, source: str, not_ready: str | None) -> Scrape:
     """Return a page of metrics as counts.
 
     Raises:
-        TransientError: It is no page of a conflictwire service that has done anything yet.
+        TransientError: It is no page of a conflictwire service: those have their counts from the start, at 0.
     """
     found = _Found()
     try:
@@ -60,7 +60,9 @@ def parse_metrics(text: str, *, source: str, not_ready: str | None) -> Scrape:
     except ValueError as error:
         raise TransientError(f"no metrics at {source}: {error}") from error
     if found.service is None:
-        raise TransientError(f"no service has counted anything yet at {source}")
+        raise TransientError(
+            f"no conflictwire service at {source}: its metrics are of something else; name a health port"
+        )
     lag, rss = found.gauges.get("conflictwire_lag_records"), found.gauges.get("process_resident_memory_bytes")
     return Scrape(
         source=source,

@@ -33,7 +33,7 @@ def page(taken: int = 0, dropped: int = 0, fast: int = 0, started: int = 7) -> s
 
 
 @pytest.fixture
-def service() -> Iterator[str]:
+def service(fresh_metrics: None) -> Iterator[str]:
     """The health pages of a service that has taken 3 messages in and is not ready."""
     counts = Throughput("deduplicator")
     counts.received(3)
@@ -81,7 +81,7 @@ def test_what_is_no_health_page_is_told(url: str) -> None:
 
 
 def test_a_page_of_something_else_is_told() -> None:
-    with pytest.raises(TransientError, match="no service has counted"):
+    with pytest.raises(TransientError, match=r"no conflictwire service at s: .* health port"):
         parse_metrics("go_threads 7\n", source="s", not_ready=None)
     with pytest.raises(TransientError, match="no metrics"):
         parse_metrics("<html>\n", source="s", not_ready=None)
