@@ -18,6 +18,7 @@ import click
 from services.acl_commands import acls
 from services.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
+from services.completion import completion
 from services.decisions.commands import events
 from services.doctor.commands import doctor
 from services.errors import ConflictwireError
@@ -279,6 +280,7 @@ def demo(broker: str, logs: Path | None, is_mapped: bool) -> int:
 
 
 cli.add_command(acls)
+cli.add_command(completion)
 cli.add_command(dead_letters)
 cli.add_command(doctor)
 cli.add_command(events)
