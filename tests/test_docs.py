@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
 from services.cli import cli
+from services.throughput import Throughput
+from tests.fakes import FakeClock
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "docs" / "examples" / "README.md"]
@@ -59,3 +65,37 @@ def test_what_a_document_points_at_is_there(path: Path) -> None:
         if not (path.parent / link.split("#")[0]).exists()
     ]
     assert missing == []
+
+
+LOG = """\
+{"service": "sink", "event": "dead_letter", "reason": "r"}
+{"service": "ingester", "event": "feed_trouble", "feed": "f", "cause": "dns", "streak": 1, "next_at": "x"}
+{"service": "ingester", "event": "feed_trouble", "feed": "f", "cause": "timeout", "streak": 2, "next_at": "y"}
+"""
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+def test_the_questions_to_the_log_are_answered(tmp_path: Path) -> None:
+    clock, lines = FakeClock(), []
+    for service, sent in (("ingester", 2), ("ingester", 4), ("sink", 1)):
+        meter = Throughput(service, clock=clock)
+        meter.sent(sent)
+        meter.dropped("seen-before", sent)
+        if service == "sink":
+            meter.lag(7)
+            meter.delays(fetched_at=clock.now() - timedelta(seconds=2.5))
+        clock.advance(10)
+        lines.append(json.dumps({"at": "t", "service": service, "event": "throughput", **meter.line()}))
+    (tmp_path / "log").write_text(LOG + "\n".join(lines) + "\n")
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    answers = [
+        subprocess.run(shlex.split(line), cwd=tmp_path, check=True, capture_output=True, text=True).stdout.split()
+        for line in re.findall(r"^jq .* log$", text, re.MULTILINE)
+    ]
+    assert answers == [
+        ['["ingester",18]', '["sink",6]'],
+        ['["t","sink",7,2.5]'],
+        ['["f","timeout",2,"y"]'],
+        ['["seen-before",7]'],
+        ['{"service":"sink","event":"dead_letter","reason":"r"}'],
+    ]
