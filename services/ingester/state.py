@@ -108,15 +108,16 @@ def read_states(path: Path) -> States:
         StartupError: It cannot be read, or holds something else.
     """
     try:
-        lines = path.read_bytes().splitlines() if path.exists() else []
+        journal = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise StartupError(f"state file {path}: {error.strerror}") from error
     states: States = {}
+    lines = journal.splitlines()
     for number, line in enumerate(lines, start=1):
         try:
             state = codec.decode(line, FeedState)
         except DecodeError as error:
-            if number == len(lines):
+            if number == len(lines) and line.startswith(b"{") and not journal.endswith(b"\n"):
                 break  # cut short by a crash: that poll is repeated
             raise StartupError(f"state file {path}:{number}: {error}") from error
         states[state.feed_url] = state

@@ -56,7 +56,15 @@ def test_a_line_cut_short_by_a_crash_is_forgotten(tmp_path: Path) -> None:
         assert store.load() == {ONE.feed_url: ONE}
 
 
-@pytest.mark.parametrize("content", [b"nonsense\n{}\n", b'{"feed_url": 1}\n{}\n'], ids=["no JSON", "no state"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"nonsense\n{}\n", id="no JSON"),
+        pytest.param(b'{"feed_url": 1}\n{}\n', id="no state"),
+        pytest.param(b'{"name": "mine"}\n', id="one line of something else"),
+        pytest.param(b"\xff\xfe\x00", id="no text"),
+    ],
+)
 def test_a_file_that_is_no_state_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "state"
     path.write_bytes(content)
