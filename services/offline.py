@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from services import codec
-from services.errors import DecodeError
+from services.errors import DataFileError, DecodeError
 from services.event_types import load_event_types
 from services.jsonlines import LineReader, write_line
 from services.messages import Drop
@@ -68,6 +68,9 @@ def dedupe_lines(
 
     Returns:
         Exit code: 1 when a line could not be read.
+
+    Raises:
+        DataFileError: A line of `decisions` is no decision.
     """
     from services.deduplicator.dedupe import dedupe
     from services.deduplicator.load import load_matcher
@@ -76,7 +79,7 @@ def dedupe_lines(
     event_types = load_event_types()
     mentions = LineReader(lines, lambda value: codec.from_json(value, EventMention))
     drops: Counter[str] = Counter()
-    separations = [codec.decode(line, Separation) for line in decisions.read_bytes().splitlines()] if decisions else []
+    separations = _read_decisions(decisions) if decisions else []
     steps = dedupe(
         _reported(mentions, drops), load_matcher(), close_after_days=close_after_days, separations=separations
     )
@@ -110,6 +113,16 @@ def geoparse_lines(lines: Iterable[bytes], out: BinaryIO) -> int:
     for name, text in texts:
         write_line(out, {"id": name, "toponyms": geoparse(text, *parts)})
     return 1 if texts.bad_count else 0
+
+
+def _read_decisions(path: Path) -> list[Separation]:
+    decisions = []
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            decisions.append(codec.decode(line, Separation))
+        except DecodeError as error:
+            raise DataFileError(str(path), number, str(error)) from error
+    return decisions
 
 
 def _text_of(value: Any) -> tuple[Any, str]:

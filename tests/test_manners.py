@@ -54,7 +54,7 @@ def say(words: list[str], given: bytes, monkeypatch: pytest.MonkeyPatch) -> tupl
         pytest.param("feeds export bad.tsv", b"", 1, "conflictwire: bad.tsv:1:", id="export"),
         pytest.param("dedupe", b"no JSON\n", 1, "line 1: not JSON", id="dedupe no JSON"),
         pytest.param("dedupe", b'\n{"a": 1}\n', 1, "line 2: no mention.v1", id="dedupe other JSON"),
-        pytest.param("dedupe --decisions bad.tsv", b"", 1, "conflictwire: ", id="no decisions"),
+        pytest.param("dedupe --decisions bad.tsv", b"", 1, "conflictwire: bad.tsv:1: not JSON", id="no decisions"),
         pytest.param("tail --since soon", b"", 2, "like 2026-03-01 or 24h", id="no time"),
         pytest.param("tail --country Narnia", b"", 2, "ISO 3166-1 alpha-3", id="no country"),
         pytest.param("tail --type nothing", b"", 2, "no such type: nothing; known: ", id="no type"),
