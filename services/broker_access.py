@@ -9,6 +9,8 @@ import environ
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
 
+_LAST_PORT = 65_535
+
 _BROKER = "CONFLICTWIRE_BROKER"
 _PROTOCOL = "CONFLICTWIRE_SECURITY_PROTOCOL"
 _MECHANISM = "CONFLICTWIRE_SASL_MECHANISM"
@@ -29,6 +31,10 @@ def _one_of(known: tuple[str, ...]) -> Any:
 def _servers(text: str) -> str:
     if "@" in text or "//" in text:  # not repeated in the message: it may hold a password
         raise ValueError(f"host:port is wanted, without scheme or user; who we are is {_USERNAME} and {_PASSWORD}")
+    for server in text.split(","):
+        host, _, port = server.strip().rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
+            raise ValueError(f"host:port is wanted, not {server.strip()!r}; several are separated by commas")
     return text
 
 

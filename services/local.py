@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from services.archive import Archiver
+from services.ingester.load import load_feeds
 from services.logs import configure_logging
 from services.pipeline import start_pipeline
 from services.supervise import Change
@@ -33,8 +34,10 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
         Exit code: 0 after a stop on request.
 
     Raises:
+        DataFileError: The feed list has a defect.
         StartupError: A part cannot be started or kept running.
     """
+    load_feeds(feeds)  # told here at once; the ingester alone would be started again and again over it
     configure_logging("run")
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

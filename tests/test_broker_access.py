@@ -113,3 +113,16 @@ def test_files_of_certificates_that_cannot_be_used_are_told(tmp_path: Path) -> N
     ):
         with pytest.raises(StartupError, match=message):
             client_options(access(SECURITY_PROTOCOL="SSL", **wrong))
+
+
+@pytest.mark.parametrize(
+    "servers", ["kafka", "kafka:", ":9092", "kafka:port", "kafka:0", "kafka:70000", "a:1,,b:2", "a:1,b"]
+)
+def test_an_address_without_host_or_port_is_told_before_anyone_is_asked(servers: str) -> None:
+    with pytest.raises(StartupError, match="CONFLICTWIRE_BROKER: host:port is wanted, not "):
+        from_environment(BrokerAccess, {"CONFLICTWIRE_BROKER": servers})
+
+
+@pytest.mark.parametrize("servers", ["kafka:9092", "a:1, b:65535", "[::1]:9092"])
+def test_an_address_with_both_is_taken(servers: str) -> None:
+    assert from_environment(BrokerAccess, {"CONFLICTWIRE_BROKER": servers}).servers == servers
