@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.clients import connect_to_topics
 from services.errors import StartupError
 from services.topics import Topic

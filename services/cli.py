@@ -15,8 +15,8 @@ from pathlib import Path
 
 import click
 
-from services.acl_commands import acls
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
+from services.access.commands import acls
 from services.cli_options import broker_option, prefix_option
 from services.completion import completion
 from services.decisions.commands import events

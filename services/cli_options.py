@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.clock import SystemClock
 from services.filters import parse_since, parse_wanted
 from services.settings import from_environment

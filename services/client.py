@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from kafka import KafkaConsumer
 
 from services import codec
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.clients import connect_to_topics, read_to_end
 from services.clock import Clock, SystemClock
 from services.errors import DecodeError

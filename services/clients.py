@@ -8,9 +8,9 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
+from services.access.introduce import introduce
 from services.errors import StartupError, TransientError
-from services.introduce import introduce
 from services.settings import SharedSettings
 
 _POLL_MS = 500

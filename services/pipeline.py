@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.access.broker_access import BrokerAccess
 from services.broker import RunningBroker, start_broker
-from services.broker_access import BrokerAccess
 from services.progress import busy
 from services.supervise import Command, OnChange, Supervisor
 from services.topic_admin import ensure_topics

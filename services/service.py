@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from services.acl_admin import check_rights, load_acls
+from services.access.acl_admin import check_rights, load_acls
 from services.errors import ConflictwireError
 from services.logs import configure_logging
 from services.settings import SharedSettings, effective, from_environment

@@ -9,7 +9,7 @@ import attrs
 import environ
 from environ.exceptions import ConfigError
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.errors import StartupError
 
 T = TypeVar("T")

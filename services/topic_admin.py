@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
+from services.access.introduce import introduce
 from services.clients import unreachable
 from services.errors import StartupError, TransientError
-from services.introduce import introduce
 from services.topics import Topic
 
 _TIMEOUT_MS = 15_000

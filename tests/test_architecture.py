@@ -29,18 +29,18 @@ PACKAGES = (
 )
 
 WIRING = {
-    *("acl_commands", "cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
+    *("cli", "local", "offline", "pipeline", "demo.run", "ingester.build", "ingester.once"),
     *(
         f"{package}.commands"
-        for package in ("ingester", "letters", "tail", "decisions", "export", "map", "top", "doctor")
+        for package in ("ingester", "letters", "tail", "decisions", "export", "map", "top", "doctor", "access")
     ),
     "doctor.machine",
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
+    *(f"access.{name}" for name in ("acl_admin", "credentials", "introduce")),
     *(
         "accounting",
-        "acl_admin",
         "archive",
         "broker",
         "client",
@@ -48,10 +48,8 @@ SHELLS = {
         "cli_options",
         "clock",
         "contract",
-        "credentials",
         "die_with_parent",
         "health",
-        "introduce",
         "jsonlines",
         "lag",
         "logs",

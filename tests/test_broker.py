@@ -11,11 +11,11 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
+from services.access.broker_access import BrokerAccess
 from services.broker import RunningBroker, start_broker
 from services.broker import jars as jars_module
 from services.broker.apache import find_java, java_major, server_properties
 from services.broker.jars import Jar, check_digests, ensure_jars, kafka_version, load_jars, pom_of
-from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from tests.conftest import MakeTopic
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.access.broker_access import BrokerAccess
 from services.broker.embedded import EmbeddedBroker
-from services.broker_access import BrokerAccess
 from services.settings import from_environment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services import codec
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.clients import connect_to_topics
 from services.clock import Clock
 from services.demo.summary import Tally

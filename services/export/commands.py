@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import click
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.cli_options import broker_option, filter_options, prefix_option
 from services.filters import Wanted
 

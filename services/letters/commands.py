@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from services import codec
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.client import to_record
 from services.clients import connect_to_topics
 from services.errors import DecodeError, StartupError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.map.follow import Follower, archive_files, read_lines
 from services.map.interrupt import wait_for_interrupt
 from services.map.server import MapServer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.errors import StartupError
 from services.topic_admin import apply_plan, connect, plan_topics, read_present
 from services.topics import Topic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.credentials import faust_credentials
+from services.access.credentials import faust_credentials
 from services.settings import SharedSettings
 
 MAX_REQUEST_BYTES = 4_194_304

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.cli_options import broker_option, filter_options, prefix_option
 from services.filters import Wanted
 

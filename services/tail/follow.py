@@ -10,7 +10,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.live import Live
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.client import Complain, follow, to_record
 from services.clients import connect_to_topics, read_to_end
 from services.event_state import keep_latest

@@ -13,7 +13,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from services import codec
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.clock import Clock
 from services.errors import TransientError
 from services.lag import read_group_lag

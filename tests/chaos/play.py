@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kafka.errors import KafkaError
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.deduplicator.changelogs import describe_changelogs
 from services.errors import ConflictwireError
 from services.lag import read_group_lag

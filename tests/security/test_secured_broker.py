@@ -21,8 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
-from services.acl_admin import load_acls
-from services.broker_access import BrokerAccess
+from services.access.acl_admin import load_acls
+from services.access.broker_access import BrokerAccess
 from services.cli import cli
 from services.clients import connect_group_consumer, connect_producer, connect_to_topics
 from services.clock import SystemClock

@@ -10,8 +10,8 @@ import pytest
 from kafka import KafkaProducer
 
 from services import codec
+from services.access.broker_access import BrokerAccess
 from services.broker import RunningBroker
-from services.broker_access import BrokerAccess
 from services.errors import StartupError
 from services.filters import parse_wanted
 from services.records import Event

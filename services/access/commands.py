@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.cli_options import broker_option, prefix_option
 
 if TYPE_CHECKING:
-    from services.acls import Grant
+    from services.access.acls import Grant
 
 
 @click.command()
@@ -27,8 +27,8 @@ def acls(access: BrokerAccess, topic_prefix: str, is_check: bool, form: str | No
     Example:  conflictwire acls --broker kafka:9093 --check
               conflictwire acls --print commands --principal "sink=User:CN=sink,O=Desk"
     """
-    from services.acl_admin import load_acls
-    from services.acls import principals, to_command, to_grants, to_json
+    from services.access.acl_admin import load_acls
+    from services.access.acls import principals, to_command, to_grants, to_json
     from services.jsonlines import write_line
 
     rules = load_acls(topic_prefix)
@@ -48,8 +48,8 @@ def acls(access: BrokerAccess, topic_prefix: str, is_check: bool, form: str | No
 
 def _bring_in_line(access: BrokerAccess, wanted: set[Grant], *, is_check: bool) -> int:
     """Print how the broker's permissions differ, and create those that are missing; none is taken away."""
-    from services.acl_admin import create_grants, read_grants
-    from services.acls import plan_grants
+    from services.access.acl_admin import create_grants, read_grants
+    from services.access.acls import plan_grants
     from services.topic_admin import connect
 
     admin = connect(access)

@@ -29,8 +29,8 @@ from kafka.errors import (
 )
 
 from services import contract
-from services.acls import Grant, Kind, Rule, parse_acls
-from services.broker_access import BrokerAccess
+from services.access.acls import Grant, Kind, Rule, parse_acls
+from services.access.broker_access import BrokerAccess
 from services.errors import StartupError, TransientError
 from services.topic_admin import ALLOWED_BY, connect
 from services.topics import load_topics

@@ -8,7 +8,7 @@ from typing import Any
 
 import faust
 
-from services.broker_access import BrokerAccess
+from services.access.broker_access import BrokerAccess
 from services.errors import StartupError
 
 

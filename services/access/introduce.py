@@ -12,8 +12,8 @@ from typing import Any
 from aiokafka.conn import create_conn
 from aiokafka.errors import KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
-from services.broker_access import BrokerAccess
-from services.credentials import client_options, tls_reason
+from services.access.broker_access import BrokerAccess
+from services.access.credentials import client_options, tls_reason
 from services.errors import StartupError
 
 _TIMEOUT_MS = 10_000

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import trustme
 
-from services.broker_access import BrokerAccess
-from services.credentials import client_options, faust_credentials
+from services.access.broker_access import BrokerAccess
+from services.access.credentials import client_options, faust_credentials
 from services.errors import StartupError
 from services.settings import from_environment
 

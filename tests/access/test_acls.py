@@ -11,8 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from services.acl_admin import load_acls
-from services.acls import Grant, Rule, parse_acls, plan_grants, principals, to_command, to_grants
+from services.access.acl_admin import load_acls
+from services.access.acls import Grant, Rule, parse_acls, plan_grants, principals, to_command, to_grants
 from services.cli import cli
 from services.deduplicator.changelogs import describe_changelogs
 from services.errors import DataFileError
@@ -26,8 +26,7 @@ SERVICES = {"ingester", "extractor", "deduplicator", "sink"}
 TOPICS = load_topics("lab.")
 RULES = load_acls("lab.")
 DESCRIPTORS: list[dict[str, Any]] = [
-    yaml.safe_load(path.read_text())
-    for path in sorted((Path(__file__).parent.parent / "schemas/topics").glob("*.yaml"))
+    yaml.safe_load(path.read_text()) for path in sorted((Path(__file__).parents[2] / "schemas/topics").glob("*.yaml"))
 ]
 
 
@@ -123,7 +122,7 @@ def test_what_is_missing_is_created_and_what_nobody_needs_is_told_and_kept() -> 
 
 
 def test_the_table_for_operators_is_the_rules() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "security.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
     rows = [
         line for line in page.splitlines() if line.startswith(tuple(f"| {part} |" for part in {r.part for r in RULES}))
     ]
