@@ -80,14 +80,13 @@ def _topics(admin: KafkaAdminClient, topics: Topics) -> Iterator[Finding]:
 
 
 def _transactions(settings: SharedSettings) -> Finding:
-    name = f"{settings.group('doctor')}"
     try:
         producer = connect_producer(
             settings,
             name="conflictwire-doctor",
             linger_ms=0,
             max_request_bytes=_MAX_REQUEST_BYTES,
-            transactions={"transactional_id": name, "transaction_timeout_ms": 10_000},
+            transactions={"transactional_id": settings.group("doctor"), "transaction_timeout_ms": 10_000},
         )
         with closing(producer):
             producer.init_transactions()

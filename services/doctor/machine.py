@@ -102,7 +102,7 @@ def _gazetteer(folder: Path) -> Finding:
     path = folder / f"gazetteer-{input_digest()}.sqlite"
     if path.exists():
         return ok("gazetteer", f"built: {path.stat().st_size / 1e6:.0f} MB")
-    if os.access(next(p for p in (folder, *folder.parents) if p.exists()), os.W_OK):
+    if os.access(_nearest(folder), os.W_OK):
         return warning(
             "gazetteer", "not built yet: the first start takes some seconds longer", "make install builds it"
         )
@@ -110,9 +110,14 @@ def _gazetteer(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    place = next(p for p in (folder, *folder.parents) if p.exists())
+    place = _nearest(folder)
     free = shutil.disk_usage(place).free
     told = f"{free / 1e9:.1f} GB free at {place}"
     if free < LEAST_FREE_BYTES:
         return warning("disk", told, "make room, or set CONFLICTWIRE_CACHE_DIR")
     return ok("disk", told)
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder itself, or the first above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
