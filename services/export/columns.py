@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from services.records import Actor, Event, ReconciledToll
+from services.flat_event import bound_cells, shared_cells, tolls_of
+from services.records import Event
 
 Kind = Literal["string", "bool", "int32", "float64", "date32", "timestamp"]
 Row = dict[str, object]
@@ -110,64 +111,17 @@ COLUMNS: tuple[Column, ...] = (
 
 def to_row(event: Event) -> Row:
     """Return an event's cells, column name to value, in the order of COLUMNS."""
+    cells = shared_cells(event)
     return {
-        "id": event.id,
-        "version": event.version,
-        "status": event.status,
-        "merged_into": event.merged_into,
-        "start": event.time.start,
-        "end": event.time.end,
-        "time_precision": event.time.precision,
-        "event_type": event.event_type,
-        "sub_event_type": event.sub_event_type,
-        "plover_type": event.plover.type,
-        "plover_mode": event.plover.mode,
-        "cameo": event.cameo,
-        "actors": _names(event.actors),
-        "targets": _names(event.targets),
-        "civilian_targeting": event.civilian_targeting,
-        **_place(event),
-        **_bounds(event),
-        "outlet_count": event.outlet_count,
-        "independent_origin_count": event.independent_origin_count,
-        "corroboration": event.corroboration,
-        "confidence": event.confidence,
-        "first_reported_at": event.first_reported_at,
-        "last_reported_at": event.last_reported_at,
+        **cells,
+        **{name: _people(count) for name, count in bound_cells(event).items()},
+        "actors": list(cells["actors"]),
+        "targets": list(cells["targets"]),
         "outlets": list(dict.fromkeys(report.outlet.id for report in event.reports)),
         "urls": [report.url for report in event.reports],
         "claims": list(_claims(event)),
         "toll_claims": list(_toll_claims(event)),
     }
-
-
-def _names(actors: tuple[Actor, ...]) -> list[str]:
-    return [actor.name for actor in actors]
-
-
-def _place(event: Event) -> Row:
-    place = event.location
-    return {
-        "place": place.name if place else None,
-        "admin1": place.admin1 if place else None,
-        "country": place.country if place else None,
-        "latitude": place.latitude if place else None,
-        "longitude": place.longitude if place else None,
-        "place_precision": place.precision if place else None,
-        "radius_km": place.radius_km if place else None,
-    }
-
-
-def _tolls(event: Event) -> Iterator[tuple[str, ReconciledToll | None]]:
-    yield from zip(_TOLLS, (event.fatalities, event.injured, event.detained), strict=True)
-
-
-def _bounds(event: Event) -> Row:
-    cells: Row = {}
-    for name, toll in _tolls(event):
-        bounds = (toll.low, toll.best, toll.high) if toll else (None, None, None)
-        cells |= {f"{name}_{bound}": _people(n) for bound, n in zip(("low", "best", "high"), bounds, strict=True)}
-    return cells
 
 
 def _claims(event: Event) -> Iterator[Row]:
@@ -184,7 +138,7 @@ def _claims(event: Event) -> Iterator[Row]:
 
 
 def _toll_claims(event: Event) -> Iterator[Row]:
-    for name, toll in _tolls(event):
+    for name, toll in tolls_of(event):
         for said in toll.by_claimant if toll else ():
             yield {
                 "toll": name,

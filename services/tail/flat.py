@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from services.flat_event import shared_cells
 from services.messages import instant_text
-from services.records import Actor, Event, ReconciledToll
+from services.records import Actor, Event
 
 Cell = str | int | float | bool | None
 Row = dict[str, Cell]
@@ -17,37 +18,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def to_row(event: Event) -> Row:
     """Return the event's columns: numbers as numbers, unknown as None, several names joined by `; `."""
-    place = event.location
+    cells = shared_cells(event)
     return {
-        "id": event.id,
-        "version": event.version,
-        "status": event.status,
-        "merged_into": event.merged_into,
+        **cells,
         "start": day_text(event.time.start),
         "end": day_text(event.time.end),
-        "time_precision": event.time.precision,
-        "event_type": event.event_type,
-        "sub_event_type": event.sub_event_type,
-        "plover_type": event.plover.type,
-        "plover_mode": event.plover.mode,
-        "cameo": event.cameo,
-        "actors": join(names_of(event.actors)),
-        "targets": join(names_of(event.targets)),
-        "civilian_targeting": event.civilian_targeting,
-        "place": place.name if place else None,
-        "admin1": place.admin1 if place else None,
-        "country": place.country if place else None,
-        "latitude": place.latitude if place else None,
-        "longitude": place.longitude if place else None,
-        "place_precision": place.precision if place else None,
-        "radius_km": place.radius_km if place else None,
-        **_toll("fatalities", event.fatalities),
-        **_toll("injured", event.injured),
-        **_toll("detained", event.detained),
-        "outlet_count": event.outlet_count,
-        "independent_origin_count": event.independent_origin_count,
-        "corroboration": event.corroboration,
-        "confidence": event.confidence,
+        "actors": join(cells["actors"]),
+        "targets": join(cells["targets"]),
         "first_reported_at": instant(event.first_reported_at),
         "last_reported_at": instant(event.last_reported_at),
         "outlets": join(outlets_of(event)),
@@ -87,8 +64,3 @@ def spreadsheet_cell(cell: Cell) -> Cell:
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return "'" + cell
     return cell
-
-
-def _toll(name: str, toll: ReconciledToll | None) -> Row:
-    bounds = (toll.low, toll.best, toll.high) if toll else (None, None, None)
-    return {f"{name}_{which}": count for which, count in zip(("low", "best", "high"), bounds, strict=True)}
