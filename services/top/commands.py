@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from services.top.board import Board
-    from services.top.watch import LogFollower, PageScraper, PipeReader
+    from services.top.watch import Source
 
 
 @click.command()
@@ -43,9 +43,7 @@ def top(files: tuple[Path, ...], urls: tuple[str, ...], is_once: bool) -> int:
     return 0
 
 
-def _source(
-    board: Board, files: tuple[Path, ...], urls: tuple[str, ...], stack: ExitStack
-) -> LogFollower | PageScraper | PipeReader:
+def _source(board: Board, files: tuple[Path, ...], urls: tuple[str, ...], stack: ExitStack) -> Source:
     from services.top.watch import LogFollower, PageScraper, PipeReader, open_logs
 
     if urls:
@@ -55,27 +53,24 @@ def _source(
     return PipeReader(sys.stdin.buffer, board).start()
 
 
-def _print_once(board: Board, source: LogFollower | PageScraper | PipeReader) -> None:
+def _print_once(board: Board, source: Source) -> None:
     from rich.console import Console
 
     from services.top.table import to_view
-    from services.top.watch import PipeReader
 
-    source.feed(board)
-    if isinstance(source, PipeReader):
-        source.wait()
+    source.feed_all(board)
     Console(width=None if sys.stdout.isatty() else 160).print(to_view(board))
 
 
-def _show(board: Board, source: LogFollower | PageScraper | PipeReader) -> None:
+def _show(board: Board, source: Source) -> None:
     from rich.console import Console
     from rich.live import Live
 
     from services.top.table import to_view
-    from services.top.watch import REFRESH_S, PipeReader
+    from services.top.watch import REFRESH_S
 
     with Live(to_view(board), console=Console(), auto_refresh=False) as live:
-        while not (isinstance(source, PipeReader) and source.is_over):
+        while not source.is_over:
             source.feed(board)
             live.update(to_view(board), refresh=True)
             time.sleep(REFRESH_S)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from services.errors import TransientError
 from services.top.board import Board
@@ -19,23 +19,35 @@ LOOK_S = 10.0
 """As often as services log."""
 
 
-class LogFollower:
-    """Reads files to their end, and on from there.
+class Source(Protocol):
+    """Where a board is fed from."""
 
-    Args:
-        files: Log files of services; a stream that is no file, as standard input, is read to its end.
-    """
+    is_over: bool  # nothing more will come
+
+    def feed(self, board: Board) -> None:
+        """Take what has come since the last call; does not wait."""
+
+    def feed_all(self, board: Board) -> None:
+        """Take all that there is now; of a pipe, all until it ends."""
+
+
+class LogFollower:
+    """Reads log files to their end, and on from there."""
+
+    is_over = False
 
     def __init__(self, files: Sequence[BinaryIO]) -> None:
         self._files = files
         self._rest = [b""] * len(files)
 
     def feed(self, board: Board) -> None:
-        """Take what has come since the last call; a line without its end waits for it."""
+        """Take what was written since the last call; a line without its end waits for it."""
         for number, file in enumerate(self._files):
             *lines, self._rest[number] = (self._rest[number] + file.read()).split(b"\n")
             for line in lines:
                 board.take(line)
+
+    feed_all = feed
 
 
 class PipeReader:
@@ -43,6 +55,7 @@ class PipeReader:
 
     def __init__(self, pipe: Iterable[bytes], board: Board) -> None:
         self._pipe, self._board = pipe, board
+        self.is_over = False
         self._thread = threading.Thread(target=self._run, name="pipe", daemon=True)
 
     def start(self) -> PipeReader:
@@ -50,17 +63,13 @@ class PipeReader:
         self._thread.start()
         return self
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the pipe has ended."""
-        return not self._thread.is_alive()
+    def feed(self, board: Board) -> None:
+        """See whether the pipe has ended: its thread feeds the board."""
+        self.is_over = not self._thread.is_alive()
 
-    def wait(self) -> None:
+    def feed_all(self, board: Board) -> None:
         """Return once the pipe has ended."""
         self._thread.join()
-
-    def feed(self, board: Board) -> None:
-        """Nothing to do: the thread feeds the board."""
 
     def _run(self) -> None:
         for line in self._pipe:
@@ -74,6 +83,8 @@ class PageScraper:
         urls: Of health ports.
         now: The time of day.
     """
+
+    is_over = False
 
     def __init__(self, urls: Sequence[str], *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._urls, self._now = urls, now
@@ -90,6 +101,8 @@ class PageScraper:
                 self._look(url, board)
             except TransientError as error:
                 board.trouble(str(error))
+
+    feed_all = feed
 
     def _look(self, url: str, board: Board) -> None:
         found, at = scrape(url), self._now()
