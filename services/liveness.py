@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from services.clock import Clock
 
 _STUCK_S = 60.0
@@ -15,13 +17,22 @@ class Liveness:
         clock: For the time since the last beat.
         ready_lag_records: With more unread messages than this the service is not ready.
         has_recovery: State must be read back before the service is ready; else there is none.
+        on_beat: Called now and at each beat.
     """
 
-    def __init__(self, clock: Clock, *, ready_lag_records: int, has_recovery: bool = False) -> None:
-        self._clock, self._bound = clock, ready_lag_records
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        ready_lag_records: int,
+        has_recovery: bool = False,
+        on_beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._clock, self._bound, self._on_beat = clock, ready_lag_records, on_beat
         self._beat_s = clock.monotonic_s()
         self._lag_records: int | None = None
         self._is_recovered = not has_recovery
+        on_beat()
 
     def recovering(self) -> None:
         """Note that partitions changed hands: state is being read again."""
@@ -34,6 +45,7 @@ class Liveness:
     def beat(self, lag_records: int | None) -> None:
         """Note that the loop turns; lag is None while no partition is assigned."""
         self._beat_s, self._lag_records = self._clock.monotonic_s(), lag_records
+        self._on_beat()
 
     def is_alive(self) -> str | None:
         """Return None, or why the process is stuck."""

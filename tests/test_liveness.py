@@ -30,6 +30,14 @@ def test_alive_while_the_loop_beats() -> None:
     assert liveness.is_alive() is None
 
 
+def test_each_beat_is_passed_on() -> None:
+    calls: list[None] = []
+    liveness = Liveness(FakeClock(), ready_lag_records=10, on_beat=lambda: calls.append(None))
+    liveness.beat(0)
+    liveness.beat(None)
+    assert len(calls) == 3
+
+
 def test_a_loop_without_state_has_nothing_to_recover() -> None:
     liveness = Liveness(FakeClock(), ready_lag_records=10)
     liveness.beat(0)

@@ -22,6 +22,7 @@ from services.streaming.changelogs import as_on_broker, ensure_changelogs
 from services.streaming.parts import run_worker
 from services.throughput import Throughput
 from services.topics import load_topics
+from services.watchdog import end_unless_called_again
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -46,7 +47,9 @@ def serve(settings: DeduplicatorSettings) -> int:
     changelogs = describe_changelogs(shared.group(SERVICE), mentions)
     ensure_changelogs(shared.access, tuple(changelogs), replication=shared.replication)
     throughput = Throughput(SERVICE)
-    liveness = Liveness(SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True)
+    liveness = Liveness(
+        SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True, on_beat=end_unless_called_again
+    )
     app = new_app(shared)
     worker = Worker(
         load_matcher(),

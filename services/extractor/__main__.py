@@ -21,6 +21,7 @@ from services.streaming.changelogs import as_on_broker, describe_changelog, ensu
 from services.streaming.parts import run_worker
 from services.throughput import Throughput
 from services.topics import load_topics
+from services.watchdog import end_unless_called_again
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -44,7 +45,9 @@ def serve(settings: SharedSettings) -> int:
     changelog = describe_changelog(settings.group(SERVICE), "countries", articles, schema="countries.v1")
     ensure_changelogs(settings.access, [changelog], replication=settings.replication)
     resources, throughput = load_resources(), Throughput(SERVICE)
-    liveness = Liveness(SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True)
+    liveness = Liveness(
+        SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True, on_beat=end_unless_called_again
+    )
 
     def handle_article(incoming: Incoming, previous: frozenset[str]) -> ExtractIntent:
         return handle(incoming, resources, topics, previous)
