@@ -82,13 +82,13 @@ def describe_open_transactions(bootstrap: str, topics: Topics) -> str:
     """
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        names = {p.transactional_id: p for p in admin.list_transactions()}
+        names = {t.transactional_id: t for of_broker in admin.list_transactions().values() for t in of_broker}
         places = [TopicPartition(t.name, n) for t in (topics.events, topics.event_changes) for n in range(t.partitions)]
         found = []
         for place, state in admin.describe_producers(places).items():
             for producer in state.active_producers:
                 if producer.current_transaction_start_offset >= 0:
-                    owner = [f"{n} {t.state}" for n, t in names.items() if t.producer_id == producer.producer_id]
+                    owner = [f"{n} {t.state.name}" for n, t in names.items() if t.producer_id == producer.producer_id]
                     found.append(f"{place.topic}-{place.partition}: {producer}, of {owner}")
     finally:
         admin.close()
