@@ -13,8 +13,8 @@ from services.extractor.merging import Draft, leading_report
 from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.roles.parties import Party
-from services.extractor.tolls.casualties import Count
 from services.extractor.tolls.choice import choose_other_tolls, choose_toll
+from services.extractor.tolls.count import Count
 from services.records import (
     ArticleRef,
     Claim,

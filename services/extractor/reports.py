@@ -22,7 +22,9 @@ from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 from services.extractor.text.sentences import Sentence
-from services.extractor.tolls.casualties import Count, find_counts, states_no_harm, total
+from services.extractor.tolls.casualties import find_counts, total
+from services.extractor.tolls.count import Count
+from services.extractor.tolls.phrases import states_no_harm
 from services.records import ClaimantRole, Location, Status, Toll
 
 ASSERTED = frozenset({"occurred", "claimed"})

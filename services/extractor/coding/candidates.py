@@ -21,7 +21,8 @@ from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
 from services.extractor.roles.find import find_roles
 from services.extractor.roles.parties import KIND_OF_ACTOR, Party
-from services.extractor.tolls.casualties import Count, find_counts
+from services.extractor.tolls.casualties import find_counts
+from services.extractor.tolls.count import Count
 
 _INSTRUMENTS = frozenset(
     {"air", "shell", "ied", "grenade", "chem", "strike", "suicide", "attack", "bomb", "explode", "weapon", "shoot"}

@@ -7,39 +7,19 @@ A number counts only inside a noun phrase for people that a harm word governs: a
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
-from services.extractor.knowledge.lexicon import Effect, Harm, Lexicon, PartyKind
+from services.extractor.knowledge.lexicon import Effect, Harm, Lexicon
 from services.extractor.roles import syntax
+from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
-from services.extractor.tolls.numbers import NUMBER, Amount, read_amount
+from services.extractor.tolls.numbers import Amount, is_year
+from services.extractor.tolls.phrases import counts_in_words, stated_toll
 from services.records import Toll
 
-_TOLL_PHRASE = re.compile(
-    r"(?P<old>\b(?:earlier|previous|initial|preliminary|provisional|first) )?"
-    r"\b(?:death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}(?:dead|deaths|fatalities|killed|victims))\b"
-    r"(?P<way>[^.;]{0,110}?)\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
-    rf"(?P<n>(?:at least |more than |over |about |around |nearly )?{NUMBER})\b",
-    re.IGNORECASE,
-)
-_CHANGE = re.compile(
-    r"\b(?:r[io]sen?|rises|rising|rais(?:es|ed|ing)|climb(?:s|ed|ing)?|increas(?:es|ed|ing)|revis(?:es|ed|ing)|now|"
-    r"went up|gone up|grew|grown|br(?:ings|inging|ought)|updated|later|jump(?:s|ed)|stood|stands)\b",
-    re.IGNORECASE,
-)
-_NONE_HARMED = re.compile(
-    r"\b(?:no (?:further |other |immediate )?(?:casualties|injuries|deaths|fatalities|loss of life|dead or wounded)"
-    r"(?! among)|no[- ]?(?:one|body) (?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded)|"
-    r"without (?:causing )?(?:any )?(?:casualties|injuries|loss of life)|only (?:material|property) damage|"
-    r"(?:material|property) damage only)\b",
-    re.IGNORECASE,
-)
-_UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|details)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of|incl\.?)\b|\(", re.IGNORECASE)
 """Words that open a list of some of the people just counted."""
 
@@ -48,20 +28,6 @@ _INTRANSITIVE = frozenset({"died", "die", "dies", "dying", "perished", "perish"}
 _RAISING = frozenset(
     {"known", "believed", "feared", "reported", "said", "thought", "confirmed", "presumed", "understood"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """People counted at one harm word."""
-
-    harm: Harm
-    amount: Amount
-    start: int  # half-open span of the counted phrase, code points of the doc's text
-    end: int
-    victims: PartyKind | None
-    word: int  # token index of the harm word; -1 where a pattern found the count
-    is_cumulative: bool = False  # counts over more than the event
-    is_update: bool = False  # "the toll has risen to": goes before what was counted earlier
 
 
 def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple[Count, ...]:
@@ -79,16 +45,11 @@ def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple
                 if not _is_of_another(people.head, harm, lexicon):
                     found.setdefault((harm, people.head.i), _count(people, harm, word, wide))
     counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
-    stated = _toll_phrase(sentence, lexicon, wide)
+    stated = stated_toll(sentence, lexicon, wide)
     if stated is not None and not (stated.is_cumulative and any(c.harm == "killed" for c in counts)):
         counts = [stated, *(c for c in counts if c.harm != "killed")]
-    counts += _from_words(sentence, lexicon, counts, wide)
+    counts += counts_in_words(sentence, lexicon, counts, wide)
     return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
-
-
-def states_no_harm(text: str) -> bool:
-    """Tell whether a sentence says that nobody was hurt."""
-    return _NONE_HARMED.search(text) is not None and _UNKNOWN_HARM.search(text) is None
 
 
 def total(counts: Sequence[Count], harm: Harm, text: str) -> Toll | None:
@@ -199,7 +160,7 @@ def _subjects(verb: Token) -> list[Token]:
 
 def _counted_by_noun(word: Token) -> list[Token]:
     heads = syntax.objects_of(word, "of")
-    if any(c.dep_ == "nummod" and not _is_year(c.text) for c in word.children):
+    if any(c.dep_ == "nummod" and not is_year(c.text) for c in word.children):
         heads.append(word)
     if word.dep_ in {"amod", "acomp", "oprd", "attr", "advmod"} or word.tag_ == "JJ":
         is_noun = word.head.tag_.startswith(("NN", "CD"))
@@ -244,54 +205,3 @@ def _is_said_anew(word: Token, after: int, governors: Mapping[str, Effect]) -> b
         if speaker is not None and speaker.idx > after:
             return not speaker.tag_.startswith("PRP") and speaker.i < word.i
     return False
-
-
-def _toll_phrase(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Count | None:
-    """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
-    toll = next((m for m in _TOLL_PHRASE.finditer(sentence.text) if not m["old"]), None)
-    amount = read_amount(toll["n"], lexicon.quantities) if toll else None
-    if toll is None or amount is None or _is_year(toll["n"]):
-        return None
-    before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
-    is_update = _CHANGE.search(before + toll["way"]) is not None
-    return replace(_by_pattern(sentence, toll, "n", "killed", amount, wide), is_update=is_update)
-
-
-@functools.cache
-def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of "5 dead", "dozens of villagers were hurt"."""
-    return re.compile(
-        rf"(?<![\w$€£¥.,-])(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
-        rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|others?\b)[\w'’-]+\s+){{0,3}}?"
-        r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
-        r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",
-        re.IGNORECASE,
-    )
-
-
-def _from_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wide: frozenset[int]) -> list[Count]:
-    """What headlines and bulletins say without a verb, and what the parser misses: "5 dead, 12 injured"."""
-    found: list[Count] = []
-    pattern = _harmed_people(tuple(lexicon.quantities))
-    for match in pattern.finditer(sentence.text):
-        harm = lexicon.harms[match["h"].lower()]
-        if any(c.harm == harm for c in (*known, *found)) or _is_year(match["n"]):
-            continue
-        between = match.string[match.end("n") : match.start("h")].lower().split()
-        amount = None if lexicon.not_people.intersection(between) else read_amount(match["n"], lexicon.quantities)
-        if amount is not None:
-            found.append(_by_pattern(sentence, match, "n", harm, amount, wide))
-    return found
-
-
-def _by_pattern(
-    sentence: Span, match: re.Match[str], group: str, harm: Harm, amount: Amount, wide: frozenset[int]
-) -> Count:
-    start, end = sentence.start_char + match.start(group), sentence.start_char + match.end(group)
-    words = sentence.doc.char_span(start, end, alignment_mode="expand")
-    is_cumulative = words is not None and syntax.clause_of(words.root).i in wide
-    return Count(harm, amount, start, end, None, -1, is_cumulative)
-
-
-def _is_year(words: str) -> bool:
-    return words.isdigit() and 1900 <= int(words) <= 2100

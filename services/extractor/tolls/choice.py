@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.extractor.knowledge.lexicon import Harm
 from services.extractor.merging import Draft
 from services.extractor.reports import Note, Report
-from services.extractor.tolls.casualties import Count
+from services.extractor.tolls.count import Count
 from services.records import Toll
 
 

@@ -69,7 +69,7 @@ def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0
     spread = _spread(text, exact.start())
     if spread is not None:
         return spread
-    number = None if _is_year(exact[1], text[exact.end() :]) else _value(exact[1])
+    number = None if _is_year_alone(exact[1], text[exact.end() :]) else _value(exact[1])
     if number is not None and _DOZEN.match(text, exact.end()):
         number *= 12
     if number is None or number > MAX_TOLL:
@@ -96,15 +96,20 @@ def _bounded(number: int, before: str, after: str) -> Amount:
     return Amount(number, number, number)
 
 
-def _is_year(digits: str, after: str) -> bool:
+def _is_year_alone(digits: str, after: str) -> bool:
     """ "killed in 2021", but not "2000 people" or "2,021"."""
-    return digits.isdigit() and 1900 <= int(digits[:9]) <= 2100 and not after.strip()
+    return is_year(digits) and not after.strip()
 
 
 def _value(text: str) -> int | None:
     if text[0].isdigit():
         return int(re.sub(r"\D", "", text)[:9])  # absurdly long ones are cut, to be too large all the same
     return words_to_number(text)
+
+
+def is_year(words: str) -> bool:
+    """Tell whether a number looks like a year of our time."""
+    return words.isdigit() and 1900 <= int(words[:9]) <= 2100
 
 
 def words_to_number(words: str) -> int | None:

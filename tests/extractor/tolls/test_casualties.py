@@ -7,8 +7,10 @@ import pytest
 from spacy.language import Language
 
 from services.extractor.knowledge.lexicon import Harm, Lexicon
-from services.extractor.tolls.casualties import Count, find_counts, states_no_harm, total
+from services.extractor.tolls.casualties import find_counts, total
+from services.extractor.tolls.count import Count
 from services.extractor.tolls.numbers import read_amount, words_to_number
+from services.extractor.tolls.phrases import states_no_harm
 from services.records import Toll
 
 TABLE = Path(__file__).parents[2] / "cases" / "tolls" / "sentences.tsv"
