@@ -243,6 +243,19 @@ def test_hostile_text(resources: Resources, text: str) -> None:
     assert extract(article(text, text[:200]), resources) == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Protesters set fire to a county office in Mombasa on Wednesday, a day after police killed nine students.",
+        "Thousands marched in Nairobi on Friday, two days after officers shot dead six demonstrators.",
+        "Drones hit a hotel in Odesa on Friday, the governor said, a night after an attack on its port killed four.",
+    ],
+)
+def test_the_dead_of_days_before_are_of_another_event(resources: Resources, text: str) -> None:
+    told = [m for m in extract(article(text), resources).mentions if m.status == "occurred"]
+    assert [m.fatalities for m in told] == [None]
+
+
 def test_the_same_article_gives_the_same_bytes(resources: Resources) -> None:
     text = "Shelling of Kherson killed two people on Monday, officials said. Drones struck Sumy overnight."
     first, second = (extract(article(text), resources).mentions for _ in range(2))

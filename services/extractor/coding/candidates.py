@@ -157,7 +157,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     actors = [a for a in actors if not any(_is_within(a, t) for t in targets)]
     own = {t.token.i for t in group}
     elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
-    counts = tuple(c for c in parts.counts if c.word not in elsewhere)
+    counts = tuple(c for c in parts.counts if c.word not in elsewhere and not _is_of_another_day(c, parts, own))
     features = features_of(
         senses=[s for t in group for s in t.senses],
         earlier=[s for t in earlier for s in t.senses],
@@ -184,6 +184,12 @@ def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:
     marches = [t for t in triggers if "protest" in t.senses and not t.is_verb and t.token.dep_ == "pobj"]
     acts = {t.token.i for t in group if "protest" not in t.senses}
     return any(m.token.head.lower_ in _AT and m.token.head.head.i in acts for m in marches)
+
+
+def _is_of_another_day(count: Count, parts: _Parts, own: set[int]) -> bool:
+    """Tell whether people are counted in a clause that looks back days, which these triggers are not in."""
+    clause = syntax.clause_of(parts.sentence.doc[count.word]) if count.word >= 0 else None
+    return clause is not None and clause.i not in own and status.is_of_another_day(clause)
 
 
 def _is_mass(count: Count) -> bool:

@@ -53,6 +53,7 @@ _STATIVE = frozenset(
 _ONGOING = frozenset({"ongoing", "underway", "way", "continuing", "on"})
 _HEDGES = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _BACKGROUND_MARKS = frozenset({"since"})
+_DAYS = frozenset({"day", "days", "night", "nights", "week", "weeks", "month", "months", "year", "years"})
 RESPONSE = "response"
 """Reason of a background verdict on what another act answers: "in retaliation for the shelling"."""
 
@@ -246,6 +247,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
         return Judgement("background", ATTRIBUTION)
     if _describes(previous) and up.i not in event_nouns:
         return Judgement("background", EARLIER)
+    if is_of_another_day(previous):
+        return Judgement("background", "days before")
     if previous.dep_ == "advcl" and any(m in EARLIER_MARKS for m in clause_marks(previous)):
         return Judgement("background", EARLIER)
     if (
@@ -336,6 +339,12 @@ def _has_own_auxiliary(token: Token) -> bool:
 def _is_hedged(token: Token) -> bool:
     clause = syntax.clause_of(token)
     return any(c.lower_ in _HEDGES for c in (*clause.children, *token.children))
+
+
+def is_of_another_day(verb: Token) -> bool:
+    """Tell whether a clause looks back days: "a week after police shot two", who are not of the day's event."""
+    spans = {c.lower_ for c in syntax.children(verb, "npadvmod", "advmod", "mark")}
+    return bool(spans & _DAYS) and any(mark == "after" for mark in clause_marks(verb))
 
 
 def clause_marks(verb: Token) -> Iterator[str]:
