@@ -81,6 +81,13 @@ done it; ascribes: so is what follows "to" or "on"; admits: its subject says it 
 ("hallmarks of"); addresses: its object is whom a protest is against."""
 
 
+Victims = Literal["any", "person", "people"]
+"""Whom a harm word counts: any counted noun that is not known as a thing; person: also one that nothing but the word
+shows to be a person ("killed a fitter"); people: only nouns known as people ("captured two rebels", no hills)."""
+
+_HARM_COLUMNS = ("lemma", "pos", "harm", "whom")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One sense of a trigger word."""
@@ -159,6 +166,7 @@ class Lexicon:
     quantities: Mapping[str, Quantity]
     no_party: frozenset[str]  # nouns that fill no role
     harms: Mapping[str, Harm]  # surface form
+    harms_whom: Mapping[str, Victims]  # surface form of a harm word
     harm_phrases: Mapping[str, tuple[HarmPhrase, ...]]  # by the last word beside the verb
     cumulative: CumulativeWords
     not_people: frozenset[str]  # counted nouns that are no people, every form
@@ -201,7 +209,8 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         registers={row["form"]: row["register"] for row in _rows(texts, "registers.tsv", ("form", "register"))},
         quantities=dict(_quantities(texts)),
         no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
-        harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular),
+        harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular, columns=_HARM_COLUMNS),
+        harms_whom=_by_form(texts, "harm_words.tsv", "whom", get_args(Victims), irregular, columns=_HARM_COLUMNS),
         harm_phrases=_harm_phrases(texts),
         cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
         not_people=frozenset(
@@ -278,10 +287,16 @@ def _rules(texts: Mapping[str, str]) -> Iterator[TypeRule]:
 
 
 def _by_form(
-    texts: Mapping[str, str], path: str, column: str, allowed: tuple[str, ...], irregular: Irregular
+    texts: Mapping[str, str],
+    path: str,
+    column: str,
+    allowed: tuple[str, ...],
+    irregular: Irregular,
+    *,
+    columns: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for row in _rows(texts, path, ("lemma", "pos", column)):
+    for row in _rows(texts, path, columns or ("lemma", "pos", column)):
         value = _one_of(row, column, allowed)
         for form in _forms(row["lemma"], _one_of(row, "pos", ("verb", "noun", "phrase")), irregular):
             if found.setdefault(form, value) != value:

@@ -17,7 +17,7 @@ from services.extractor.roles import syntax
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
 from services.extractor.tolls.numbers import Amount, is_year
-from services.extractor.tolls.phrases import counts_in_words, stated_toll
+from services.extractor.tolls.phrases import counts_in_words, stated_tolls
 from services.records import Toll
 
 _PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of|incl\.?)\b|\(", re.IGNORECASE)
@@ -41,13 +41,13 @@ def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple
     found: dict[tuple[Harm, int], Count] = {}
     for word, harm, heads in _harmed(sentence, lexicon):
         for head in heads:
-            for people in counted_people(head, harm, lexicon):
+            for people in counted_people(head, harm, lexicon, lexicon.harms_whom.get(word.lower_, "any")):
                 if not _is_of_another(people.head, harm, lexicon):
                     found.setdefault((harm, people.head.i), _count(people, harm, word, wide))
     counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
-    stated = stated_toll(sentence, lexicon, wide)
-    if stated is not None and not (stated.is_cumulative and any(c.harm == "killed" for c in counts)):
-        counts = [stated, *(c for c in counts if c.harm != "killed")]
+    for stated in stated_tolls(sentence, lexicon, wide):
+        if not (stated.is_cumulative and any(c.harm == stated.harm for c in counts)):
+            counts = [stated, *(c for c in counts if c.harm != stated.harm)]
     counts += counts_in_words(sentence, lexicon, counts, wide)
     return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
 
@@ -92,18 +92,23 @@ def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, lis
     """Yield harm words with the heads of the phrases whose people they are about."""
     for token in sentence:
         for phrase in lexicon.harm_phrases.get(token.lower_, ()):
-            verb = _verb_beside(token, phrase.before)
-            if verb is not None and (verb.lower_ in phrase.verbs or "*" in phrase.verbs):
-                yield verb, phrase.harm, _heads(verb, token, phrase.counts)
+            above = _above(token, phrase.before)
+            if above is None or lexicon.harms.get(above.lower_, phrase.harm) != phrase.harm:  # "died in hospital"
+                continue
+            if syntax.is_verb(above) and (above.lower_ in phrase.verbs or "*" in phrase.verbs):
+                word = token if phrase.counts == "beside" else above  # "took" alone may tell of hostages
+                yield word, phrase.harm, _heads(above, token, phrase.counts, lexicon)
+            elif "*" in phrase.verbs and token.head.lower_ == "with":
+                yield token, phrase.harm, [above]
         harm = lexicon.harms.get(token.lower_)
         if harm is not None and not _is_either(token, harm, lexicon):
-            yield token, harm, _patients(token) if syntax.is_verb(token) else _counted_by_noun(token)
+            yield token, harm, _patients(token, lexicon) if syntax.is_verb(token) else _counted_by_noun(token)
 
 
 def _is_of_another(head: Token, harm: Harm, lexicon: Lexicon) -> bool:
     """Tell whether words of another harm count it: "three were killed and nine injured (hospital)"."""
     words = [c for c in head.lefts if c.dep_ == "amod"] + ([] if head.tag_.startswith("NN") else [head])
-    return any(lexicon.harms.get(w.lower_, harm) != harm for w in words)
+    return any(lexicon.harms.get(w.lower_, harm) not in {harm, "detained"} for w in words)
 
 
 def _is_either(word: Token, harm: Harm, lexicon: Lexicon) -> bool:
@@ -114,36 +119,45 @@ def _is_either(word: Token, harm: Harm, lexicon: Lexicon) -> bool:
     )
 
 
-def _verb_beside(word: Token, before: str) -> Token | None:
-    """Return the verb that a word completes: "took … hostage", "hacked … to death"."""
-    if word.i and before and word.nbor(-1).lower_ != before.split()[-1]:
-        return None
+def _above(word: Token, before: str) -> Token | None:
+    """Return what a word completes: "took … hostage", "hacked … to death", "16 people with wounds"."""
     head = word.head
-    if head.dep_ == "prep":
-        if not before:
-            return None
+    if (
+        before
+        and head.lower_ != before
+        and word.doc[max(0, word.i - before.count(" ") - 1) : word.i].text.lower() != before
+    ):
+        return None
+    while before and head.dep_ == "prep":
         head = head.head
-    return head if syntax.is_verb(head) else None
+    return head
 
 
-def _heads(verb: Token, beside: Token, counts: str) -> list[Token]:
+def _heads(verb: Token, beside: Token, counts: str, lexicon: Lexicon) -> list[Token]:
     if counts == "beside":
         return [beside, *syntax.objects_of(beside, "of")]
-    return _subjects(verb) if counts == "subject" else _patients(verb)
+    return _subjects(verb) if counts == "subject" else _patients(verb, lexicon)
 
 
-def _patients(verb: Token) -> list[Token]:
+def _patients(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return whom a verb harms."""
     for relation in ("nsubjpass", "dobj"):
         found = list(syntax.children(verb, relation))
         if found:  # the parser may hang a second victim on the verb: "killing a couple and their three children"
-            return found + [c for c in syntax.children(verb, "conj") if c.tag_.startswith("NN")]
-    is_participle = verb.tag_ in {"VBN", "VBD"}
+            return found + _more(verb, lexicon)
+    is_participle = verb.tag_ in {"VBN", "VBD"} or verb.lower_ == "hurt"
     if verb.dep_ == "acl" and is_participle:
         return [verb.head]
-    if verb.lower_ in _INTRANSITIVE or is_participle:
-        return _subjects(verb)
-    return []
+    if verb.lower_ in _INTRANSITIVE:
+        return _subjects(verb) + _more(verb, lexicon)
+    return _subjects(verb) if is_participle else []
+
+
+def _more(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return further victims that the parser hangs on the verb: "two died at the scene and three more in hospital"."""
+    return [
+        c for c in syntax.children(verb, "conj") if c.tag_.startswith(("NN", "CD")) and c.lower_ not in lexicon.harms
+    ]
 
 
 def _subjects(verb: Token) -> list[Token]:
@@ -176,6 +190,8 @@ def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:
         if any(k.start <= count.start and count.end <= k.end for k in before):
             continue
         last = before[-1] if before else None
+        if last is not None and _is_why_it_rose(sentence.doc[count.word]) and last.amount.low > count.amount.low:
+            continue
         between = sentence.text[last.end - sentence.start_char : count.start - sentence.start_char] if last else ""
         if (
             last is not None
@@ -186,6 +202,12 @@ def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:
             continue
         kept.append(count)
     return kept
+
+
+def _is_why_it_rose(word: Token) -> bool:
+    """ "left eight dead, after a soldier died in hospital": he is one of the eight."""
+    marks = [c.lower_ for c in syntax.children(word, "mark")]
+    return word.lower_ in _INTRANSITIVE and "after" in marks
 
 
 def _without_rivals(counts: Sequence[Count], doc: Doc, governors: Mapping[str, Effect]) -> list[Count]:

@@ -22,7 +22,7 @@ NUMBER = rf"(?:\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+|{_SPELLED})"
 """Regular expression, case ignored, of one number as news English writes it."""
 
 _WHOLE = r"(?<![\w$€£¥.,-])"  # no part of "M23", "F-16", "1.5", "$40"
-_AFTER = r"(?![\w%]|[.,]\d|-[a-z])"  # nor of "155mm", "40%", "19-year-old"
+_AFTER = r"(?![\w%]|[.,]\d|-(?!odd\b)[a-z])"  # nor of "155mm", "40%", "19-year-old"
 _NUMBER = re.compile(rf"{_WHOLE}({NUMBER}){_AFTER}", re.IGNORECASE)
 _RANGE = re.compile(rf"{_WHOLE}({NUMBER})(?:\s?(?:-|–)\s?| (?:to|or) |(?<=\w) and )({NUMBER}){_AFTER}", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
@@ -33,7 +33,7 @@ _AT_LEAST = re.compile(
 )
 _OR_MORE = re.compile(r"^(?:-plus|\+| or more\b| or so\b)", re.IGNORECASE)
 _AT_MOST = re.compile(
-    r"\b(?:up to|at most|fewer than|less than|as many as|no more than)\s+(?:a |some )?$", re.IGNORECASE
+    r"\b(?:up to|at most|(?<!no )(?<!not )(?:fewer|less) than|as many as|no more than)\s+(?:a |some )?$", re.IGNORECASE
 )
 _MONEY = re.compile(r"[$€£¥₹₦]|\b(?:million|billion|per ?cent)\b|%", re.IGNORECASE)
 _DOZEN = re.compile(r" dozens?\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Span
@@ -14,11 +14,26 @@ from services.extractor.roles import syntax
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.numbers import NUMBER, Amount, is_year, read_amount
 
+_TOLL = (
+    r"death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}"
+    r"(?P<word>dead|deaths|fatalities|killed|victims|wounded|injured|hurt|injuries)"
+)
 _TOLL_PHRASE = re.compile(
     r"(?P<old>\b(?:earlier|previous|initial|preliminary|provisional|first) )?"
-    r"\b(?:death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}(?:dead|deaths|fatalities|killed|victims))\b"
-    r"(?P<way>[^.;]{0,110}?)\b(?:to|at|of|stands at|reached|hit|is|was|now|past|passed)\s+"
+    rf"\b(?:{_TOLL}|(?<=brings )the dead|(?<=bringing )the dead)\b"
+    r"(?! (?:or|and) (?:dead|wounded|injured|missing)\b)"
+    r"(?P<way>[^.;]{0,110}?)\b(?:to|at|of|as|stands at|reached|hit|is|was|now|past|passed)\s+"
     rf"(?P<n>(?:at least |more than |over |about |around |nearly )?{NUMBER})\b",
+    re.IGNORECASE,
+)
+_TOLL_AFTER = re.compile(
+    rf"\b(?:br(?:ings?|inging|ought)|rais(?:es?|ed|ing)|tak(?:es?|ing)|took) to (?P<n>(?:at least )?{NUMBER}) the "
+    rf"(?:{_TOLL})\b(?P<way>)(?P<old>$)?",
+    re.IGNORECASE,
+)
+_LOSSES = re.compile(
+    r"\b(?:(?:its|their|our|own) losses|put(?:s|ting)? the dead)\b[^.;]{0,60}?\b(?:at|as|to|were|of)\s+"
+    rf"(?P<n>(?:at least |about |some )?{NUMBER})\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
@@ -29,6 +44,7 @@ _CHANGE = re.compile(
 _NONE_HARMED = re.compile(
     r"\b(?:no (?:further |other |immediate )?(?:casualties|injuries|deaths|fatalities|loss of life|dead or wounded)"
     r"(?! among)|no[- ]?(?:one|body) (?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded)|"
+    r"(?:no|not one|not a single) (?:\w+ ){1,3}?(?:was|were|had been) killed|"
     r"without (?:causing )?(?:any )?(?:casualties|injuries|loss of life)|only (?:material|property) damage|"
     r"(?:material|property) damage only)\b",
     re.IGNORECASE,
@@ -36,15 +52,20 @@ _NONE_HARMED = re.compile(
 _UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|details)\b", re.IGNORECASE)
 
 
-def stated_toll(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Count | None:
-    """ "death toll rises to 66": the toll so far, which other numbers of the sentence only add up to."""
-    toll = next((m for m in _TOLL_PHRASE.finditer(sentence.text) if not m["old"]), None)
-    amount = read_amount(toll["n"], lexicon.quantities) if toll else None
-    if toll is None or amount is None or is_year(toll["n"]):
-        return None
-    before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
-    is_update = _CHANGE.search(before + toll["way"]) is not None
-    return replace(_by_pattern(sentence, toll, "n", "killed", amount, wide), is_update=is_update)
+def stated_tolls(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Iterator[Count]:
+    """Yield the tolls so far, one of a harm, which other numbers only add up to: "death toll rises to 66"."""
+    told: set[Harm] = set()
+    for toll in (*_TOLL_PHRASE.finditer(sentence.text), *_TOLL_AFTER.finditer(sentence.text)):
+        harm = lexicon.harms.get((toll["word"] or "dead").lower(), "killed")
+        amount = read_amount(toll["n"], lexicon.quantities)
+        if toll["old"] or amount is None or is_year(toll["n"]) or harm in told:
+            continue
+        told.add(harm)
+        before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
+        is_update = _CHANGE.search(before + toll["way"]) is not None
+        count = _by_pattern(sentence, toll, "n", harm, amount, wide)
+        is_wide = toll.re is _TOLL_AFTER and any(sentence.doc[verb].idx > count.end for verb in wide)
+        yield replace(count, is_update=is_update, is_cumulative=count.is_cumulative or is_wide)
 
 
 def states_no_harm(text: str) -> bool:
@@ -56,10 +77,11 @@ def states_no_harm(text: str) -> bool:
 def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of "5 dead", "dozens of villagers were hurt"."""
     return re.compile(
-        rf"(?<![\w$€£¥.,-])(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
+        r"(?<![\w$€£¥.,-])(?<!not )(?<!boy of )(?<!girl of )(?<!man of )(?<!child of )"
+        r"(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
         rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|others?\b)[\w'’-]+\s+){{0,3}}?"
         r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
-        r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b",
+        r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b(?! (?:or|and) (?:wounded|injured|hurt|killed)\b)",
         re.IGNORECASE,
     )
 
@@ -67,6 +89,10 @@ def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
 def counts_in_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wide: frozenset[int]) -> list[Count]:
     """What headlines and bulletins say without a verb, and what the parser misses: "5 dead, 12 injured"."""
     found: list[Count] = []
+    losses = _LOSSES.search(sentence.text)
+    amount = read_amount(losses["n"], lexicon.quantities) if losses else None
+    if losses and amount and not any(c.harm == "killed" for c in known):
+        found.append(_by_pattern(sentence, losses, "n", "killed", amount, wide))
     pattern = _harmed_people(tuple(lexicon.quantities))
     for match in pattern.finditer(sentence.text):
         harm = lexicon.harms[match["h"].lower()]
