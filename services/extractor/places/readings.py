@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.extractor.places.gazetteer import Gazetteer, Place, fold
+from services.extractor.places.gazetteer import Gazetteer, Place, distance_km, fold
 from services.extractor.places.spans import NameSpan, sense_key
 
 AREA_KINDS = ("country", "region", "admin1")
@@ -36,6 +36,9 @@ _LISTED = re.compile(r",? (?:and|or|&) |, ")
 _OWNS = re.compile(r"(?:['’]s?)\s(?:[\w-]+ ){0,3}?(?:(?:of|in) (?:the )?)?")
 _OF_TOWN = re.compile(r"\s(?:[\w-]+ ){0,2}(?:city|town|village|port|province|region|district|suburb|county) of ")
 """Between an area and a name inside it."""
+_QUARTER_OF = re.compile(r"\s(?:[\w-]+ )?(?:district|neighbou?rhood|quarter|suburb|ward|borough|slum|area) (?:of|in) ")
+"""Between a part of a town and the town."""
+_QUARTER_KM = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> li
             readings[index], readings[index + 1] = _put_inside(left, right)
         elif _OWNS.fullmatch(between) or _OF_TOWN.fullmatch(between):
             readings[index + 1], readings[index] = _put_inside(right, left)
+        if _QUARTER_OF.fullmatch(between):
+            readings[index] = _put_in_town(left, right)
     return readings
 
 
@@ -74,6 +79,25 @@ def _put_inside(inner: Reading, outer: Reading) -> tuple[Reading, Reading]:
     holding = {area.id for area in outer.candidates for c in inner.candidates if contains(area, c)}
     key = inner.key if "@" in inner.key else f"{inner.key}@{fold(outer.name.text)}"
     return replace(_kept(inner, inside), key=key, area=outer.name.text), _kept(outer, holding)
+
+
+def _put_in_town(quarter: Reading, town: Reading) -> Reading:
+    """Keep what lies in the town; where nothing of the name does, the quarter is where the town is.
+
+    "the Tierra Blanca district of Culiacán" is not the town of Tierra Blanca in another state.
+    """
+    towns = {c.id for c in town.candidates if c.kind in ("city", "place")}
+    if not towns or quarter.name.is_demonym:
+        return quarter
+    near = {c.id for c in quarter.candidates if any(_is_near(c, t) for t in town.candidates if t.id in towns)}
+    if near:
+        return _kept(quarter, near)
+    at_town = _kept(town, towns)
+    return replace(at_town, name=quarter.name, key=f"{quarter.key}@{fold(town.name.text)}", area=town.name.text)
+
+
+def _is_near(one: Place, other: Place) -> bool:
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude) <= _QUARTER_KM
 
 
 def _kept(reading: Reading, ids: set[str]) -> Reading:

@@ -62,6 +62,8 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
         return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
     if passing := _PASSING.match(text, toponym.end):
         return ScoredPlace(toponym, _ACTING + fine + near, f"the words say {passing[0].strip('- ')}")
+    if _says_where_another_is(head):
+        return ScoredPlace(toponym, fine + near, "it says where another place is")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)
     return ScoredPlace(toponym, role + attached + fine + near, why)
@@ -123,6 +125,16 @@ def _top_of_phrase(head: Token) -> Token:
         else:
             break
     return token
+
+
+def _says_where_another_is(head: Token) -> bool:
+    """ "Guma" in "Yelwata, a farming community in Guma"."""
+    for token in _upwards(head):
+        if token.dep_ == "appos":
+            return token != head and token.tag_ == "NN" and token.head.tag_ == "NNP" and token.head.i < token.i
+        if token.dep_ not in ("pobj", "prep", "compound", "nmod"):
+            return False
+    return False
 
 
 def _is_below(token: Token, ancestor: Token) -> bool:

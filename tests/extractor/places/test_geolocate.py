@@ -48,6 +48,10 @@ def located(resources: Resources) -> Locate:
         ("Gangs looted a hospital in Haiti's capital.", "looted", "Port-au-Prince"),
         ("Units took over the Tishrin dam in Syria.", "took", "Tishreen Dam"),
         ("Rebels shelled Pinga. Kinshasa will raise the matter. Women were raped there.", "raped", "Pinga"),
+        ("Gunmen fired on a patrol in the Tierra Blanca district of Culiacan.", "fired", "Culiacán"),
+        ("Troops killed two men in the Medina quarter of Mogadishu.", "killed", "Mogadishu"),
+        ("Gangs attacked the prison of Mirebalais.", "attacked", "Mirebalais"),
+        ("Gunmen invaded Yelwata, a farming community in Guma area of Benue State.", "invaded", "Yelwata"),
         # What was struck or taken is where it happened.
         ("Russian forces captured Avdiivka after months of fighting.", "captured", "Avdiivka"),
         ("Rockets hit Kiryat Shmona, Israel said.", "hit", "Kiryat Shmona"),
