@@ -112,6 +112,8 @@ def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) 
     for i, draft in enumerate(drafts):
         if draft.reports[0].status != "background" or draft.reports[0].candidate.reason not in _REFERRING:
             continue
+        if draft.reports[0].date is not None and draft.reports[0].date.is_history:
+            continue
         for j, home in merged.items():
             report = home.reports[0]
             if report.status in ASSERTED and _fits(draft.reports[0], report, event_type_of):

@@ -256,6 +256,21 @@ def test_the_dead_of_days_before_are_of_another_event(resources: Resources, text
     assert [m.fatalities for m in told] == [None]
 
 
+def test_the_dead_of_an_older_massacre_are_not_those_of_the_day(resources: Resources) -> None:
+    text = (
+        "Soldiers killed dozens of villagers near Titao in Burkina Faso on Tuesday, survivors said.\n"
+        "In 2022 soldiers were accused of killing 140 villagers in the same province."
+    )
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.fatalities is not None
+    assert (mention.fatalities.low, mention.fatalities.best) == (24, None)
+
+
+def test_gunmen_at_a_crowd_use_no_force_of_the_state(resources: Resources) -> None:
+    text = "Gunmen shot into the crowd at the weekly market of Djibo in Burkina Faso on Tuesday and killed 14 people."
+    assert [m.sub_event_type for m in asserted(extract(article(text), resources))] == ["attack"]
+
+
 def test_the_same_article_gives_the_same_bytes(resources: Resources) -> None:
     text = "Shelling of Kherson killed two people on Monday, officials said. Drones struck Sumy overnight."
     first, second = (extract(article(text), resources).mentions for _ in range(2))

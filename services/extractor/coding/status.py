@@ -167,7 +167,7 @@ def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
         word = c.lower_
         if trigger.start <= c.idx < trigger.end:
             continue  # "has not been seen since" says so itself
-        if c.dep_ == "neg" or (c.dep_ in {"det", "preconj"} and word == "no"):
+        if (c.dep_ == "neg" or (c.dep_ in {"det", "preconj"} and word == "no")) and not _is_of_a_number(c):
             return Judgement("negated", word)
         if c.dep_ == "det" and word == "any":
             return Judgement("hypothetical", word)
@@ -180,9 +180,16 @@ def _own_words(token: Token, trigger: Trigger) -> Judgement | None:
 
 def _none_of_them(verb: Token) -> Judgement | None:
     for noun in syntax.children(verb, "nsubj", "nsubjpass", "dobj"):
-        if noun.lower_ in {"nobody", "none", "nothing"} or any(c.lower_ == "no" for c in syntax.children(noun, "det")):
+        if noun.lower_ in {"nobody", "none", "nothing"} or any(
+            c.lower_ == "no" and not _is_of_a_number(c) for c in syntax.children(noun, "det")
+        ):
             return Judgement("negated", "no")
     return None
+
+
+def _is_of_a_number(no: Token) -> bool:
+    """ "no fewer than 18 were killed", "not less than nine"."""
+    return no.i + 1 < len(no.doc) and no.nbor().lower_ in {"fewer", "less"}
 
 
 def _auxiliaries(verb: Token) -> Judgement | None:

@@ -12,6 +12,8 @@ from tests.extractor.conftest import Triggers
     [
         ("Rebels attacked the town.", "attacked", "occurred"),
         ("The general said rebels attacked the town.", "attacked", "occurred"),
+        ("No fewer than 18 farmers were killed in the raid.", "killed", "occurred"),
+        ("No farmers were killed in the raid.", "killed", "negated"),
         ("Rebels began shelling the town.", "shelling", "occurred"),
         ("Two students have not been seen since the raid.", "not been seen since", "occurred"),
         ("Rebels did not attack the town.", "attack", "negated"),
