@@ -18,9 +18,10 @@ class Standing(IntEnum):
     """What a claimant has to gain by its count; the lower are believed first."""
 
     OBSERVER = 0
-    """No party to the fighting: officials who did not act, hospitals, monitors, witnesses, newsrooms."""
+    """No party to the fighting: officials who did not act, hospitals, monitors, witnesses, newsrooms; and a party that
+    owns up to the losses of its own forces, which it would rather deny."""
     LOSER = 1
-    """A party that counts its own side's losses, or civilians whom others hit."""
+    """A party that counts civilians whom others hit."""
     BOASTER = 2
     """A party that counts what it did to others, and whoever acted."""
 
@@ -101,7 +102,7 @@ def _standing(mention: EventMention, said: Claim | None, actors: Sequence[Actor]
     roles = roles_spoken_for(said, mention.article.outlet, actors=actors, targets=mention.targets)
     is_armed = said is not None and said.claimant_role == "belligerent"
     if "target" in roles or ("actor" not in roles and mention.civilian_targeting):
-        return Standing.LOSER if is_armed else Standing.OBSERVER
+        return Standing.LOSER if is_armed and mention.civilian_targeting else Standing.OBSERVER
     return Standing.BOASTER if is_armed or "actor" in roles else Standing.OBSERVER
 
 

@@ -78,8 +78,18 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
         (9, 9, 60),
     ),
     (
-        "an observer goes before a party that counts its own dead",
+        "a party that owns up to more of its own dead than an observer counts is believed",
         [says(1, toll(9), "the governor"), says(2, toll(14), "River Front", "belligerent", hit=(REBELS,))],
+        (9, 14, 14),
+    ),
+    (
+        "an observer who counts more of a party's dead than it owns up to is believed",
+        [says(1, toll(9), "the governor"), says(2, toll(4), "River Front", "belligerent", hit=(REBELS,))],
+        (4, 9, 9),
+    ),
+    (
+        "an observer goes before a party that counts civilians whom others hit",
+        [says(1, toll(9), "the governor"), says(2, toll(14), "Hill Militia", "belligerent", hit=(CIVILIANS,))],
         (9, 9, 14),
     ),
     (
