@@ -15,7 +15,7 @@ from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.actors.sides import acting, actors_of, does_thing_act, targets_of
 from services.extractor.coding import status
 from services.extractor.coding.classify import TypeDecision, decide_type, features_of
-from services.extractor.coding.grouping import group_triggers, settle
+from services.extractor.coding.grouping import group_triggers, look_again
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
@@ -78,15 +78,7 @@ class _Parts:
     wide: frozenset[int]  # verbs whose clauses speak of more than one event
     lexicon: Lexicon
     kinds: KindFinder
-
-    def instruments(self) -> frozenset[int]:
-        """Return the tokens of nouns that act for someone: weapons and attacks, but no persons."""
-        spans = [
-            self.sentence.doc.char_span(t.start, t.end, alignment_mode="expand")
-            for t in self.triggers
-            if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
-        ]
-        return frozenset(token.i for span in spans for token in span)
+    instruments: frozenset[int]  # tokens of nouns that act for someone
 
     def named(self) -> frozenset[str]:
         """Return the kinds of the forces, groups and crowds that the sentence names, whatever they do in it."""
@@ -113,11 +105,25 @@ def find_candidates(
     refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
     wide = lexicon.cumulative.clauses(sentence)
     counts = find_counts(sentence, lexicon, wide)
-    parts = _Parts(sentence, tuple(triggers), tuple(vetoes), counts, wide, lexicon, kinds)
-    candidates, refused = _read(parts, settle(judged, is_second_look=False))
+    parts = _Parts(
+        sentence, tuple(triggers), tuple(vetoes), counts, wide, lexicon, kinds, _instruments(sentence, triggers)
+    )
+    candidates, refused = _read(parts, judged)
     if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
-        candidates, refused = _read(parts, settle(judged, is_second_look=True))
+        looked_again = look_again(judged)
+        if looked_again != judged:
+            candidates, refused = _read(parts, looked_again)
     return _undoubled(candidates), refusals + refused
+
+
+def _instruments(sentence: Span, triggers: Sequence[Trigger]) -> frozenset[int]:
+    """Return the tokens of nouns that act for someone: weapons and attacks, but no persons."""
+    spans = [
+        sentence.doc.char_span(t.start, t.end, alignment_mode="expand")
+        for t in triggers
+        if not t.is_verb and _INSTRUMENTS.intersection(t.senses) and t.token.lower_ not in _PERSONS
+    ]
+    return frozenset(token.i for span in spans for token in span)
 
 
 def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> tuple[list[Candidate], list[Refusal]]:
@@ -146,8 +152,8 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
-    found = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in group]
-    told = [(t, find_roles(t, parts.instruments(), parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
+    found = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in group]
+    told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
     if not actors:

@@ -28,7 +28,7 @@ class TypeDecision:
 def decide_type(features: frozenset[str], rules: Iterable[TypeRule]) -> TypeDecision:
     """Return the type that the first fitting rule gives."""
     for rule in rules:
-        if not features & rule.none_of and all(features & group for group in rule.all_of):
+        if not any(map(features.isdisjoint, rule.all_of)) and features.isdisjoint(rule.none_of):
             return TypeDecision(rule.sub_event_type or None, rule.name, rule.confidence)
     return TypeDecision(None, "no-rule", 0.0)
 

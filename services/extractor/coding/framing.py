@@ -26,8 +26,8 @@ def find_framed(sentence: Span, frames: Frames) -> Iterator[Trigger]:
 
 
 def _has_particle(verb: Token, frame: Frame) -> bool:
-    beside = {"", *(c.lower_ for c in verb.children)}
-    return any(form == verb.lower_ and particle in beside for form, particle in frame.verbs)
+    particles = frame.verbs[verb.lower_]
+    return "" in particles or any(c.lower_ in particles for c in verb.children)
 
 
 def _linked(verb: Token, link: str) -> Iterator[Token]:

@@ -45,16 +45,12 @@ def _same_event(one: Trigger, other: Trigger, senses: Senses) -> bool:
     return True
 
 
-def settle(
-    judged: Sequence[tuple[Trigger, status.Judgement]], *, is_second_look: bool
-) -> list[tuple[Trigger, status.Judgement]]:
-    """Return the judgements, with earlier events taken as the report itself on a second look.
+def look_again(judged: Sequence[tuple[Trigger, status.Judgement]]) -> list[tuple[Trigger, status.Judgement]]:
+    """Return the judgements with earlier events taken as the report itself.
 
     "after gunmen stormed the town" only refers to an event where the sentence reports another one, and reports it
     where the sentence has nothing else to tell. "after the attack" points at what was told before.
     """
-    if not is_second_look:
-        return list(judged)
     return [
         (t, status.Judgement("occurred", "") if j.reason == status.EARLIER and not status.is_definite(t.token) else j)
         for t, j in judged

@@ -87,7 +87,9 @@ class Calendar:
         relative: Iterable[RelativeDate],
         anaphoric: Iterable[AnaphoricDate] = (),
     ) -> None:
-        self._anaphoric = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r.days) for r in anaphoric)
+        rows = tuple(anaphoric)
+        self._anaphoric = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r.days) for r in rows)
+        self._points_back = re.compile(rf"\b(?:{'|'.join(r.pattern for r in rows) or '(?!)'})\b", re.IGNORECASE)
         self._relative = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r) for r in relative)
         months = {w: n for w, (kind, n) in words.items() if kind == "month"}
         weekdays = {w: n for w, (kind, n) in words.items() if kind == "weekday"}
@@ -127,7 +129,7 @@ class Calendar:
 
     def points_back(self, text: str) -> bool:
         """Tell whether a text counts from a day told before it: "on that day"."""
-        return any(pattern.search(text) for pattern, _ in self._anaphoric)
+        return self._points_back.search(text) is not None
 
     def _days(self, text: str, published: date) -> list[DateFinding]:
         """ "13 March", "March 13, 2024"."""

@@ -20,7 +20,7 @@ _FORMS = dict[str, tuple[str, ...]]
 class Frame:
     """One row of frames.tsv."""
 
-    verbs: frozenset[tuple[str, str]]  # surface form and particle, empty for none: ("handed", "in")
+    verbs: Mapping[str, frozenset[str]]  # surface form to particles, empty for none: "handed" to "in"
     link: str  # "object", "subject", or a preposition
     nouns: frozenset[str]  # surface forms; empty for any noun
     sense: str
@@ -67,23 +67,27 @@ def parse_frames(path: str, text: str, verbs: _FORMS, nouns: _FORMS, senses: Ite
             raise row.defect(f"sense {row['sense']!r} is not in senses.tsv")
         rows.append(
             Frame(
-                verbs=frozenset(pair for lemma in row["verbs"].split("|") for pair in _verb_forms(lemma, verbs)),
+                verbs=_particles(row["verbs"].split("|"), verbs),
                 link=row["link"],
                 nouns=frozenset(f for n in _nouns_of(row) for f in inflection.noun_forms(n, nouns)),
                 sense=row["sense"],
             )
         )
-    particles = (r.nouns or frozenset(particle for _, particle in r.verbs) for r in rows)
-    return Frames(tuple(rows), _index((f for f, _ in r.verbs) for r in rows), _index(particles))
+    particles = (r.nouns or frozenset().union(*r.verbs.values()) for r in rows)
+    return Frames(tuple(rows), _index(r.verbs for r in rows), _index(particles))
 
 
 def _nouns_of(row: Row) -> Sequence[str]:
     return () if row["nouns"] == "*" else row["nouns"].split("|")
 
 
-def _verb_forms(lemma: str, irregular: _FORMS) -> Iterable[tuple[str, str]]:
-    head, _, particle = lemma.partition(" ")
-    return ((form, particle) for form in inflection.verb_forms(head, irregular))
+def _particles(lemmas: Iterable[str], irregular: _FORMS) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for lemma in lemmas:
+        head, _, particle = lemma.partition(" ")
+        for form in inflection.verb_forms(head, irregular):
+            found[form] = found.get(form, frozenset()) | {particle}
+    return found
 
 
 def _index(forms_of_rows: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:

@@ -152,9 +152,10 @@ def _is_month(text: str, start: int, end: int) -> bool:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    before, after, beyond = text[start - 1 : start], text[end : end + 1], text[end + 1 : end + 2]
-    goes_on = after == "-" and beyond.isalpha()  # "riot-control", "attack-helicopter"
-    return not (before.isalnum() or after.isalnum() or goes_on)
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or after.isalnum():
+        return False
+    return after != "-" or not text[end + 1 : end + 2].isalpha()  # not "riot-control", "attack-helicopter"
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
