@@ -123,7 +123,7 @@ def to_report(
     """Return a candidate with place, date, speakers and tolls of its sentence."""
     lead = candidate.lead
     dated = choose_date(
-        calendar.find(span.text, scene.published, told=scene.told),
+        calendar.find(text_of(span), scene.published, told=scene.told),
         lead.token,
         span,
         is_lead=sentence.index <= 1,
@@ -140,7 +140,7 @@ def to_report(
     own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
     text = text_of(scene.doc)
     killed = total(candidate.counts, "killed", text)
-    if killed is None and states_no_harm(span.text):
+    if killed is None and states_no_harm(text_of(span)):
         killed = Toll(low=0, best=0, high=0, wording="no casualties")
     return Report(
         sentence=sentence,
@@ -157,7 +157,7 @@ def to_report(
         killed=killed,
         injured=total(candidate.counts, "injured", text),
         detained=total(candidate.counts, "detained", text),
-        is_separate=_SEPARATE.search(span.text) is not None,
+        is_separate=_SEPARATE.search(text_of(span)) is not None,
         is_anaphoric=sentence.index > 1 and _points_back(candidate),
     )
 

@@ -16,6 +16,7 @@ from spacy.tokens import Span, Token
 from services.extractor.knowledge.lexicon import Effect, Lexicon
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import is_pronoun, phrase, to_party
+from services.extractor.text.parse import text_of
 from services.records import Stance
 
 _STANCE: Mapping[Effect, Stance] = {
@@ -180,7 +181,7 @@ def _according_to(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
 
 def _in_brackets(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
     """Sources as bulletins give them: "Nine people were killed (police)."."""
-    match = _BRACKETS.search(sentence.text)
+    match = _BRACKETS.search(text_of(sentence))
     if match is None or not any(word in lexicon.claimant_roles for word in match[1].lower().split()):
         return
     start = sentence.start_char + match.start(1)
@@ -193,7 +194,7 @@ def _in_brackets(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
 def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Attribution]:
     """What the parser misses: headline colons, and speakers at the end that it takes for one more of a list."""
     for pattern in patterns:
-        match = pattern.search(sentence.text)
+        match = pattern.search(text_of(sentence))
         if match and not _NO_NAME.search(match[1]):
             start = sentence.start_char + match.start(1)
             is_headline = pattern is not _SAID

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 
 from services.extractor.knowledge.lexicon import Effect, Harm, Lexicon
 from services.extractor.roles import syntax
+from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
 from services.extractor.tolls.numbers import Amount, is_year
@@ -192,7 +193,7 @@ def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:
         last = before[-1] if before else None
         if last is not None and _is_why_it_rose(sentence.doc[count.word]) and last.amount.low > count.amount.low:
             continue
-        between = sentence.text[last.end - sentence.start_char : count.start - sentence.start_char] if last else ""
+        between = text_of(sentence)[last.end - sentence.start_char : count.start - sentence.start_char] if last else ""
         if (
             last is not None
             and last.word == count.word

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from spacy.tokens import Span, Token
 
 from services.extractor.roles import syntax
+from services.extractor.text.parse import text_of
 
 _RECORD = re.compile(
     r"\b(?:deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest|most)\b[^.]{0,60}$", re.IGNORECASE
@@ -27,7 +28,7 @@ class CumulativeWords:
     def clauses(self, sentence: Span) -> frozenset[int]:
         """Return the token indices of the verbs whose clauses count over more than one event."""
         found = set()
-        text = sentence.text
+        text = text_of(sentence)
         for match in self._pattern.finditer(text):
             if _RECORD.search(text[: match.start()]):
                 continue

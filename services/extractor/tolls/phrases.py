@@ -11,6 +11,7 @@ from spacy.tokens import Span
 
 from services.extractor.knowledge.lexicon import Harm, Lexicon
 from services.extractor.roles import syntax
+from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.numbers import NUMBER, Amount, is_year, read_amount
 
@@ -55,13 +56,13 @@ _UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|de
 def stated_tolls(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Iterator[Count]:
     """Yield the tolls so far, one of a harm, which other numbers only add up to: "death toll rises to 66"."""
     told: set[Harm] = set()
-    for toll in (*_TOLL_PHRASE.finditer(sentence.text), *_TOLL_AFTER.finditer(sentence.text)):
+    for toll in (*_TOLL_PHRASE.finditer(text_of(sentence)), *_TOLL_AFTER.finditer(text_of(sentence))):
         harm = lexicon.harms.get((toll["word"] or "dead").lower(), "killed")
         amount = read_amount(toll["n"], lexicon.quantities)
         if toll["old"] or amount is None or is_year(toll["n"]) or harm in told:
             continue
         told.add(harm)
-        before = sentence.text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
+        before = text_of(sentence)[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
         is_update = _CHANGE.search(before + toll["way"]) is not None
         count = _by_pattern(sentence, toll, "n", harm, amount, wide)
         is_wide = toll.re is _TOLL_AFTER and any(sentence.doc[verb].idx > count.end for verb in wide)
@@ -89,12 +90,12 @@ def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
 def counts_in_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wide: frozenset[int]) -> list[Count]:
     """What headlines and bulletins say without a verb, and what the parser misses: "5 dead, 12 injured"."""
     found: list[Count] = []
-    losses = _LOSSES.search(sentence.text)
+    losses = _LOSSES.search(text_of(sentence))
     amount = read_amount(losses["n"], lexicon.quantities) if losses else None
     if losses and amount and not any(c.harm == "killed" for c in known):
         found.append(_by_pattern(sentence, losses, "n", "killed", amount, wide))
     pattern = _harmed_people(tuple(lexicon.quantities))
-    for match in pattern.finditer(sentence.text):
+    for match in pattern.finditer(text_of(sentence)):
         harm = lexicon.harms[match["h"].lower()]
         if any(c.harm == harm for c in (*known, *found)) or is_year(match["n"]):
             continue
