@@ -59,7 +59,22 @@ def choose_date(
             continue
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
         usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
-    return min(usable or of_cause, key=lambda f: (f.rank, abs(f.start + span.start_char - trigger.idx)), default=None)
+
+    def nearness(finding: DateFinding) -> tuple[bool, int, int]:
+        start = span.start_char + finding.start
+        return _names_another(span, finding, trigger), finding.rank, abs(start - trigger.idx)
+
+    return min(usable or of_cause, key=nearness, default=None)
+
+
+def _names_another(span: Span, finding: DateFinding, trigger: Token) -> bool:
+    """Tell whether a date names something else: "under the accord of 10 March rebels left the dam on Sunday"."""
+    start, end = span.start_char + finding.start, span.start_char + finding.end
+    words = span.doc.char_span(start, end, alignment_mode="expand")
+    if words is None or words.root.head.lower_ != "of":
+        return False
+    named: Token = words.root.head.head
+    return bool(named.i != trigger.i or named.dep_ == "pobj")
 
 
 def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect]) -> bool:

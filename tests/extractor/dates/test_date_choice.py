@@ -65,3 +65,8 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
 )
 def test_the_day_of_the_event_stands_beside_that_of_the_telling(text: str, day: str, resources: Resources) -> None:
     assert stated_day(text, resources) == day
+
+
+def test_the_day_of_an_accord_is_not_the_day_of_what_follows_from_it(resources: Resources) -> None:
+    text = "In line with the accord of 10 February the rebels on Wednesday handed the town of Raqqa to the army."
+    assert stated_day(text, resources) == "2026-03-11"
