@@ -103,6 +103,8 @@ def _is_rival(draft: Draft, note: Note) -> bool:
 
 def _is_just_before(one: Sentence, other: Sentence) -> bool:
     gap = other.index - one.index
+    if other.is_item:
+        return False
     return one.kind == "body" and (gap == 1 or (0 < gap <= NOTE_GAP and one.paragraph == other.paragraph))
 
 
@@ -164,12 +166,18 @@ def _types_fit(one: Report, other: Report, event_type_of: Mapping[str, str]) -> 
     if x in _CROWD and y in _CROWD:
         return True
     if _is_aftermath(one) != _is_aftermath(other):
-        return x in _VIOLENCE or y in _VIOLENCE
+        return (x in _VIOLENCE or y in _VIOLENCE) and not _have_other_actors(one, other)
     if x in _VIOLENCE and y in _VIOLENCE:
         if "armed_clash" not in (a, b) and _are_enemies(one, other):
             return False
         return a in _GENERIC or b in _GENERIC or x == y == "explosions_remote_violence" or x == y == "battles"
     return False
+
+
+def _have_other_actors(one: Report, other: Report) -> bool:
+    """Tell whether kinds of people did the one who did not do the other: soldiers raid a town, settlers fell trees."""
+    a, b = ({p.kind for p in r.candidate.actors} - {None} for r in (one, other))
+    return bool(a and b) and a.isdisjoint(b) and "mob" in a | b
 
 
 def _are_enemies(one: Report, other: Report) -> bool:
@@ -213,9 +221,11 @@ def places_fit(a: Location, b: Location) -> bool:
     coarse = {a.precision, b.precision}
     if "country" in coarse:
         return True
-    if "admin1" in coarse:
-        return a.admin1 == b.admin1 if a.admin1 and b.admin1 else True
     distance = distance_km(a.latitude, a.longitude, b.latitude, b.longitude)
+    if "admin1" in coarse:
+        same = a.admin1 == b.admin1 if a.admin1 and b.admin1 else True
+        is_district = any(p.precision == "admin1" and p.name != p.admin1 for p in (a, b))
+        return same and (not is_district or distance <= max(a.radius_km, b.radius_km) + SAME_PLACE_KM)
     return distance <= max(SAME_PLACE_KM, a.radius_km, b.radius_km)
 
 

@@ -33,7 +33,9 @@ ASSERTED = frozenset({"occurred", "claimed"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
     r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast)|"
-    r"^separately|^elsewhere|^in separate incidents)\b",
+    r"^separately|^elsewhere|^in separate incidents|^(?:the same|on the same|that same) (?:day|night|evening|morning)|"
+    r"^(?:an?|one|two|three|four|five|ten|twenty|thirty|several|some|a few)?\s*(?:minutes?|hours?|days?|nights?) "
+    r"(?:later|earlier|before))\b",
     re.IGNORECASE,
 )
 """Words by which a text parts one event from the one before."""
@@ -157,13 +159,21 @@ def to_report(
         killed=killed,
         injured=total(candidate.counts, "injured", text),
         detained=total(candidate.counts, "detained", text),
-        is_separate=_SEPARATE.search(text_of(span)) is not None,
-        is_anaphoric=sentence.index > 1 and _points_back(candidate),
+        is_separate=_is_separate(sentence, candidate),
+        is_anaphoric=_points_back(sentence, candidate),
     )
 
 
-def _points_back(candidate: Candidate) -> bool:
+def _is_separate(sentence: Sentence, candidate: Candidate) -> bool:
+    """Tell whether a sentence itself parts its event from those before: "An hour later …", the next item of a list."""
+    parts = _SEPARATE.search(sentence.text) is not None
+    return sentence.is_item or (parts and not _points_back(sentence, candidate))
+
+
+def _points_back(sentence: Sentence, candidate: Candidate) -> bool:
     """Tell whether an event is named as one known already: "the attack", but not "the attack on the port"."""
+    if sentence.index <= 1:
+        return False
     noun = candidate.lead.token
     if candidate.lead.is_verb or any(True for _ in syntax.children(noun, "prep", "acl", "relcl", "poss")):
         return False

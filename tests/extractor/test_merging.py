@@ -57,6 +57,31 @@ def events(found: Extraction) -> int:
             2,
             id="two kinds",
         ),
+        pytest.param(
+            "- Diyala: two soldiers shot dead by gunmen on Monday.\n- Diyala: a grocer shot dead by gunmen on Monday.",
+            2,
+            id="two items of a list",
+        ),
+        pytest.param(
+            "LUBERO. Clashes FARDC - M23 since dawn.\nBENI. Clashes FARDC - ADF since dawn.",
+            2,
+            id="two headings of a bulletin",
+        ),
+        pytest.param(
+            "Gunmen shot dead two guards in Mosul on Monday.\nAn hour later gunmen shot dead a judge.",
+            2,
+            id="an hour later",
+        ),
+        pytest.param(
+            "Rebels attacked a post in Bannu city on Monday.\nIn North Waziristan rebels attacked a post on Monday.",
+            2,
+            id="a town and a district it is not in",
+        ),
+        pytest.param(
+            "Israeli soldiers raided Jenin on Monday, killing a man.\nIn the West Bank settlers cut down olive trees.",
+            2,
+            id="others did what is told beside",
+        ),
     ],
 )
 def test_how_many_events(resources: Resources, text: str, count: int) -> None:

@@ -91,7 +91,7 @@ def _is_month(words: Span) -> bool:
 
 def _is_in_name(words: Span, sentence: Span) -> bool:
     """ "Government of National Accord": a capital between capitals is a name, unless the whole sentence is set so."""
-    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or words.start == sentence.start:
+    if not all(w.text[:1].isupper() for w in words) or words.text.isupper() or _begins(words, sentence):
         return False
     others = [t for t in sentence if t.is_alpha and len(t) > 3]
     if sum(t.text[:1].isupper() for t in others) > 0.6 * len(others):
@@ -100,6 +100,11 @@ def _is_in_name(words: Span, sentence: Span) -> bool:
     return any(
         0 <= k < len(doc) and doc[k].text[:1].isupper() and doc[k].tag_.startswith("NNP") for k in (i - 1, i + 1)
     )
+
+
+def _begins(words: Span, sentence: Span) -> bool:
+    """Tell whether words begin a sentence or what stands after a heading: "LUBERO. Clashes …", "Diyala: Ambush …"."""
+    return bool(words.start == sentence.start or words.doc[words.start - 1].is_punct)
 
 
 def _may_be_verb(words: Span, verbs: Sequence[Entry]) -> bool:

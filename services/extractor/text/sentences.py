@@ -29,6 +29,16 @@ _DATELINE = re.compile(
 )
 
 
+_ITEM = re.compile(
+    r"\s*(?:[-•*–—·]\s|\d{1,2}[:.h]\d{2}\b|\d{1,2} [A-Z][a-z]{2,8}\b|[A-Z][a-z]{2,8} \d{1,2}\b|"
+    r"[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?: \([A-Z]{2,3}\))?(?:\.|:|\s[-–—])\s|"
+    r"[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2}(?: \([A-Z]{2,3}\))?:\s)"
+)
+"""How a line of a list begins: "- Diyala: two …", "13:05 Police …", "24 Sept. Tera …", "LUBERO. Clashes …"."""
+
+_MIN_ITEMS = 2
+"""Lines that begin so before a text is a list; a single one may be a dateline."""
+
 _DASHES = frozenset({"—", "–", "-", "--"})
 
 
@@ -41,6 +51,7 @@ class Sentence:
     start: int  # code points in article.text; in the title for kind "title"
     text: str
     paragraph: int  # 0 for the title, 1, 2, … for the body
+    is_item: bool = False  # opens an item of a list: a bullet, an hour, a day or a place with a colon before it
 
     @property
     def end(self) -> int:
@@ -69,14 +80,17 @@ def split_article(title: str, text: str, abbreviations: frozenset[str]) -> Split
     if title.strip():
         sentences.append(Sentence(0, "title", 0, title[:MAX_SENTENCE_CHARS], 0))
     dateline, body_start = find_dateline(text)
+    is_list = len([line for line in text.splitlines() if _ITEM.match(line)]) >= _MIN_ITEMS
     paragraph, position = 0, 0
     for line in text.splitlines(keepends=True):
         start, end = max(position, body_start), position + len(line)
         position = end
         if text[start:end].strip():
             paragraph += 1
+            opens = is_list and _ITEM.match(line) is not None
             for a, b in _with_heading(text, _split_line(text, start, end, abbreviations)):
-                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph))
+                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, opens))
+                opens = False
     return SplitArticle(tuple(sentences), dateline)
 
 

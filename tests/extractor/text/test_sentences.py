@@ -73,3 +73,17 @@ def test_a_run_without_stops_is_cut() -> None:
 def test_offsets_are_exact_for_any_text(text: str) -> None:
     for sentence in split_article("", text, ABBREVIATIONS).sentences:
         assert text[sentence.start : sentence.end] == sentence.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13:05 Police fire. A man falls.\n15:30 Two dead.", [True, False, True]),
+        ("Diyala: two dead.\nKirkuk: a grave opened.", [True, True]),
+        ("24 Sept. Tera (NER). IED on the road.\n25 Sept. Market burnt.", [True, True]),
+        ("Police fired at a crowd in Goma.\nTwo people died.", [False, False]),
+        ("PEMBA: Gunmen came.\nTwo people died.", [False, False]),
+    ],
+)
+def test_a_list_has_items(text: str, expected: list[bool]) -> None:
+    assert [s.is_item for s in split_article("", text, ABBREVIATIONS | {"sept"}).sentences] == expected
