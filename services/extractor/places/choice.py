@@ -106,7 +106,7 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
     owner = np.repeat(np.arange(len(weighed)), sizes)
     other = owner[:, None] != owner[None, :]  # a name lends itself nothing
     other = other * np.array([weighed[i].weight for i in owner])[None, :]
-    by_country, by_nearness = _lending(places, np.array([weighed[i].is_demonym for i in owner]))
+    by_country, by_nearness = (lent * other for lent in _lending(places, [weighed[i].is_demonym for i in owner]))
     said = [sense.bonus(index) for sense, size in zip(weighed, sizes, strict=True) for index in range(size)]
     base = np.array([_base(place, country_hints) for place in places]) + said
     base -= [_DIVISION_ALIAS_PENALTY * is_second for sense in weighed for is_second in _second_names(sense)]
@@ -114,8 +114,8 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
     rate = _LOCAL_RATE / max(1.0, sum(sense.weight for sense in weighed) / _USUAL_NAMES)
     for sharpness in _SHARPNESS:
         likely = _likelihood(sharpness * score, starts, owner)
-        country = 1.0 - np.exp(-_best_of_each(by_country * other * likely, starts))
-        support = 1.0 - np.exp(-rate * _best_of_each(by_nearness * other * likely, starts))
+        country = 1.0 - np.exp(-_best_of_each(by_country * likely, starts))
+        support = 1.0 - np.exp(-rate * _best_of_each(by_nearness * likely, starts))
         score = base + _COUNTRY_WEIGHT * country + _LOCAL_WEIGHT * support
     support = np.minimum(1.0, support + country)
     chosen = {}
@@ -159,7 +159,7 @@ def _likelihood(score: NDArray[np.float64], starts: NDArray[np.intp], owner: NDA
     return shares
 
 
-def _lending(places: Sequence[Place], people: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _lending(places: Sequence[Place], people: Sequence[bool]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How much weight the column's place lends the row's, by country and by nearness.
 
     Both 0 to 1, float64, (n_candidates, n_candidates). `people`: which candidates come from demonyms.

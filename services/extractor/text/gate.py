@@ -42,12 +42,28 @@ ONLY_FRAMED = "frame"
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What the lexicon says of one surface form, worked out once."""
+
+    length: int  # code points
+    entries: tuple[Entry, ...]
+    weights: frozenset[str]  # with which it counts
+    framing: frozenset[str]  # its words, which may be those of a frame
+    is_company: bool  # colours a weak word beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Trigger words found in a sentence, before syntax is known."""
 
     start: int  # half-open span, code points of the sentence
     end: int
-    entries: tuple[Entry, ...]
+    form: Form
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Senses of the words."""
+        return self.form.entries
 
 
 class Gate:
@@ -58,18 +74,22 @@ class Gate:
         self.frames = lexicon.frames
         colours = {form: (_frame_entry(form),) for form in (*self.frames.by_verb, *self.frames.by_noun)}
         for form, entries in (colours | dict(lexicon.triggers)).items():
-            self._automaton.add_word(form, (len(form), entries))
+            self._automaton.add_word(form, _form(form, entries))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Return the triggers in a text: whole words, the longest where several begin or overlap, in reading order."""
         lowered = lower_keeping_length(text)
         found = []
-        for last, (length, entries) in self._automaton.iter(lowered):
-            start, end = last - length + 1, last + 1
+        for last, form in self._automaton.iter(lowered):
+            start, end = last - form.length + 1, last + 1
             if _is_whole(lowered, start, end) and not _is_month(text, start, end):
-                found.append(Hit(start, end, entries))
+                found.append(Hit(start, end, form))
         return tuple(_longest(found))
+
+    def may_be_framed(self, hits: Sequence[Hit]) -> bool:
+        """Tell whether a sentence with these hits has verb and noun of some frame."""
+        return self.frames.may_hold(word for hit in hits for word in hit.form.framing)
 
 
 def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
@@ -81,7 +101,7 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
     police anywhere; a sentence that states a toll, where the article has any other.
     """
     hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
-    framed = {sentence.index for sentence in sentences if _may_be_framed(gate, sentence.text, hits[sentence.index])}
+    framed = {index for index, found in hits.items() if gate.may_be_framed(found)}
     is_clear = bool(framed) or any(_is_clear(found) for found in hits.values())
     lead = _LEAD if len(sentences) <= _BRIEF or any(_has_company(found) for found in hits.values()) else -1
     told = {i for i, found in hits.items() if i in framed or (_is_relevant(found) and (is_clear or i <= lead))}
@@ -89,13 +109,16 @@ def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, t
     return {index: found for index, found in hits.items() if index in told | tolls}
 
 
-def _may_be_framed(gate: Gate, text: str, hits: Sequence[Hit]) -> bool:
-    lowered = lower_keeping_length(text)
-    return gate.frames.may_hold(
-        word
-        for hit in hits
-        if all(entry.sense != "idiom" for entry in hit.entries)
-        for word in {*lowered[hit.start : hit.end].split(), lowered[hit.start : hit.end]}
+def _form(form: str, entries: tuple[Entry, ...]) -> Form:
+    """A form that is in an idiom too ("down", "hold") counts in company only, and is in no frame."""
+    weights: set[str] = {entry.weight for entry in entries if entry.sense != "idiom"}
+    is_idiom = any(entry.sense == "idiom" for entry in entries)
+    return Form(
+        length=len(form),
+        entries=entries,
+        weights=frozenset({"faint"} if weights and is_idiom else weights),
+        framing=frozenset() if is_idiom else frozenset({*form.split(), form}),
+        is_company=any(entry.weight == "context" and entry.sense in _COMPANY for entry in entries),
     )
 
 
@@ -118,30 +141,20 @@ def lower_keeping_length(text: str) -> str:
 
 
 def _is_relevant(hits: Sequence[Hit]) -> bool:
-    weights = [_weights(hit) for hit in hits]
-    if any(w & {"strong", "weak"} for w in weights):
-        return True
-    return any("faint" in w for w in weights) and _has_company(hits)
+    weights = {weight for hit in hits for weight in hit.form.weights}
+    return not weights.isdisjoint({"strong", "weak"}) or ("faint" in weights and _has_company(hits))
 
 
 def _is_clear(hits: Sequence[Hit]) -> bool:
     """Tell whether a strong word, or a weak one in company of its kind, marks news of conflict."""
-    weights = [_weights(hit) for hit in hits]
-    if any("strong" in w for w in weights):
+    if any("strong" in hit.form.weights for hit in hits):
         return True
-    weak = {hit.entries[0].lemma for hit, w in zip(hits, weights, strict=True) if "weak" in w}
+    weak = {hit.entries[0].lemma for hit in hits if "weak" in hit.form.weights}
     return len(weak) > 1 or (bool(weak) and _has_company(hits))
 
 
 def _has_company(hits: Sequence[Hit]) -> bool:
-    return any(entry.weight == "context" and entry.sense in _COMPANY for hit in hits for entry in hit.entries)
-
-
-def _weights(hit: Hit) -> set[str]:
-    """A form that is in an idiom too ("down", "hold") counts in company only."""
-    weights: set[str] = {entry.weight for entry in hit.entries if entry.sense != "idiom"}
-    is_idiom = any(entry.sense == "idiom" for entry in hit.entries)
-    return {"faint"} if weights and is_idiom else weights
+    return any(hit.form.is_company for hit in hits)
 
 
 def _is_month(text: str, start: int, end: int) -> bool:
