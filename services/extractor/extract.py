@@ -18,7 +18,7 @@ from services.extractor.actors.choice import Elsewhere, accused_of
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.claims.attribution import find_attributions
 from services.extractor.claims.speakers import Conversation
-from services.extractor.coding.candidates import find_candidates
+from services.extractor.coding.candidates import Surroundings, find_candidates
 from services.extractor.coding.plausible import implausible_because
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.coding.triggers import find_triggers
@@ -28,7 +28,7 @@ from services.extractor.merging import Draft, leading_report, merge_reports, wit
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
-from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, speaks_of_arms
+from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, senses_near, speaks_of_arms
 from services.extractor.text.parse import ParsedArticle, assemble, parse_sentences, text_of
 from services.extractor.text.sentences import Sentence, SplitArticle, split_article
 from services.extractor.text.signature import sign
@@ -126,7 +126,8 @@ def _read_sentences(
         told = find_triggers(span, hits[sentence.index], resources.lexicon.frames)
         triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
         vetoes = sorted(_vetoes(sentence.text, resources) | wide)
-        found, refused = find_candidates(span, triggers, vetoes, resources.lexicon, kind)
+        around = Surroundings(vetoes, senses_near(resources.gate, split.sentences, sentence.index))
+        found, refused = find_candidates(span, triggers, around, resources.lexicon, kind)
         said = talk.hear(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],

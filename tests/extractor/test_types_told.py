@@ -8,6 +8,9 @@ from services.extractor.extract import extract
 from services.extractor.resources import Resources
 from tests.extractor.test_extract import article, asserted
 
+ABDUCTED = "abduction_forced_disappearance"
+REGAINED = "government_regains_territory"
+
 
 @pytest.mark.parametrize(
     ("text", "types"),
@@ -30,6 +33,28 @@ from tests.extractor.test_extract import article, asserted
         ("Troops fired sarin at the rebel town of Saraqib.", ["chemical_weapon"]),
         ("Some 9,000 people have fled their homes in Babanusa in a week, the UN said.", ["other"]),
         ("Heavy fighting raged near Marinka, where Ukrainian infantry held on.", ["armed_clash"]),
+        ("IED on the Baidoa road against a police pick-up, 2 dead.", ["remote_explosive_landmine_ied"]),
+        ("Army base attacked at Banibangou, 14 soldiers dead.", ["armed_clash"]),
+        ("Seven Taliban fighters were killed in an operation in Paktika on Sunday.", ["armed_clash"]),
+        ("Soldiers opened fire and the gang members fired back for two hours in Carrefour.", ["armed_clash"]),
+        ("Gunmen swept down on the village of Bakin Kogi on Tuesday night. Nine people were killed.", ["attack"]),
+        ("Two villages of Mora district were raided by elements of armed groups; six villagers died.", ["attack"]),
+        ("Bunyakiri is again in the hands of the Congolese army after a day of fighting.", [REGAINED]),
+        ("Security forces took 14 opposition supporters from their homes in Kampala in night raids.", ["arrests"]),
+        ("Israeli soldiers have taken dozens in raids on Jenin and Hebron since Friday.", ["arrests"]),
+        ("Men in uniform took a student from her hostel on Sunday and she has not been seen since.", [ABDUCTED]),
+        ("JNIM took seven people off a bus near Fada on Friday.", [ABDUCTED]),
+        ("Residents beat two suspected cattle thieves to death in Kisii on Friday.", ["mob_violence"]),
+        ("Police lobbed teargas shells to clear women sitting on the road at Noney.", ["protest_with_intervention"]),
+        (
+            "Shops stayed shut in Moreh on Monday as a shutdown was observed over the arrest of a student leader.",
+            ["peaceful_protest"],
+        ),
+        ("Truckers parked across the main bridge in Cotonou in anger at fuel taxes.", ["peaceful_protest"]),
+        ("The Brigade opened an operations centre in the customs house of Azaz.", ["headquarters_or_base_established"]),
+        ("Three suicide drones struck a fuel depot in Erbil on Sunday.", ["air_drone_strike"]),
+        ("A second device was found in the hall and safely blown up by sappers.", ["disrupted_weapons_use"]),
+        ("The remains of 30 people were unearthed in a grave at Tarhuna.", ["other"]),
     ],
 )
 def test_the_type_follows_from_who_does_what_to_whom(text: str, types: list[str], resources: Resources) -> None:
@@ -37,8 +62,34 @@ def test_the_type_follows_from_who_does_what_to_whom(text: str, types: list[str]
 
 
 @pytest.mark.parametrize(
+    ("text", "sub_event_type"),
+    [
+        (
+            "Drones were seen circling over Port Sudan. Several blasts then shook the harbour, killing a docker.",
+            "air_drone_strike",
+        ),
+        (
+            "Howitzers were heard from the ridge above Taiz. Two explosions wrecked a school, killing a guard.",
+            "shelling_artillery_missile_attack",
+        ),
+        (
+            "A march against taxes filled Antananarivo. Youths looted a supermarket in Toamasina.",
+            "violent_demonstration",
+        ),
+    ],
+)
+def test_the_sentence_beside_tells_what_a_blast_was(text: str, sub_event_type: str, resources: Resources) -> None:
+    assert asserted(extract(article(text), resources))[-1].sub_event_type == sub_event_type
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "A fire destroyed two blocks of flats in Kramatorsk; an electrician perished.",
+        "An army truck overturned near Gilgit and four soldiers died.",
+        "Police in Leeds seized two men over a bank robbery.",
+        "Rescuers recovered 17 bodies from a landslide near Porgera.",
+        "Firefighters took 20 people from the burning hotel in Izmir.",
         "Customs officers seized 40 kilograms of cocaine in pineapples at Antwerp.",
         "Five people were killed in a shooting at a birthday party in Stockton; no suspect is in custody.",
         "A military helicopter went down in bad weather near Kampala and three crew members died.",

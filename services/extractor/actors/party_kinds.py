@@ -22,6 +22,7 @@ from services.extractor.roles.parties import (
     word_kind,
 )
 
+_ARMED = frozenset({"state", "nonstate", "gunmen"})
 _ALLIANCES = frozenset({"alliance", "coalition", "union", "front", "movement"})
 
 
@@ -62,6 +63,9 @@ class KindFinder:
         told = word_kind(head, self.words)
         if told == "civilian" and any(is_uniform(c) for c in head.rights):
             return "gunmen"
+        if told == "civilian" and head.lower_ == "men":
+            whose = [self.kind_of(noun) for noun in syntax.objects_of(head, "of")]
+            told = next((kind for kind in whose if kind in _ARMED), told)
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
         if told is None and is_the_group(head):

@@ -40,6 +40,14 @@ _MASS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article says about a sentence, outside of its syntax."""
+
+    vetoes: Sequence[str]  # reasons against an event, by the words of the sentence or of the article
+    near: frozenset[str] = frozenset()  # senses of event words in the title and in the sentences beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """What one sentence reports of one event."""
 
@@ -73,7 +81,7 @@ class _Parts:
 
     sentence: Span
     triggers: tuple[Trigger, ...]
-    vetoes: tuple[str, ...]
+    around: Surroundings
     counts: tuple[Count, ...]
     wide: frozenset[int]  # verbs whose clauses speak of more than one event
     lexicon: Lexicon
@@ -88,14 +96,14 @@ class _Parts:
 
 
 def find_candidates(
-    sentence: Span, triggers: Sequence[Trigger], vetoes: Sequence[str], lexicon: Lexicon, kinds: KindFinder
+    sentence: Span, triggers: Sequence[Trigger], around: Surroundings, lexicon: Lexicon, kinds: KindFinder
 ) -> tuple[list[Candidate], list[Refusal]]:
     """Return the events one sentence reports and the triggers that came to nothing.
 
     Args:
         sentence: Parsed sentence.
         triggers: All of its triggers.
-        vetoes: Reasons against an event that its words, or the article's, give.
+        around: What the article says about the sentence.
         lexicon: Event words.
         kinds: Tells the kind of a party.
     """
@@ -106,7 +114,7 @@ def find_candidates(
     wide = lexicon.cumulative.clauses(sentence)
     counts = find_counts(sentence, lexicon, wide)
     parts = _Parts(
-        sentence, tuple(triggers), tuple(vetoes), counts, wide, lexicon, kinds, _instruments(sentence, triggers)
+        sentence, tuple(triggers), around, counts, wide, lexicon, kinds, _instruments(sentence, triggers)
     )
     candidates, refused = _read(parts, judged)
     if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
@@ -171,7 +179,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
         harms=[c.harm for c in counts if c.harm != "detained" or _is_mass(c)],
-        vetoes=parts.vetoes,
+        vetoes=parts.around.vetoes,
+        near=parts.around.near,
     )
     if _at_a_crowd(group, parts.triggers):
         features |= {"t:crowd"}

@@ -1,9 +1,10 @@
 """What type of event: features of a candidate against the decision table of type_rules.tsv.
 
 Features are words: `s:` sense of an asserted trigger, `e:` of one only referred to, `c:` sense that colours the
-sentence, `a:` and `t:` kind of actor and target, `n:` kind of a party that the sentence names, `f:` what is counted,
-`x:` reason for a veto. A rule holds if each of its groups has a feature and no forbidden feature is there; the first
-rule that holds decides, so the table reads from the special to the general.
+sentence, `h:` sense of a word told nearby (title, sentence before, sentence after), `a:` and `t:` kind of actor and
+target, `n:` kind of a party that the sentence names, `f:` what is counted, `x:` reason for a veto. A rule holds if each
+of its groups has a feature and no forbidden feature is there; the first rule that holds decides, so the table reads
+from the special to the general.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def features_of(
     targets: Iterable[PartyKind | None],
     harms: Iterable[str],
     vetoes: Iterable[str],
+    near: Iterable[str] = (),
 ) -> frozenset[str]:
     """Return the features of a candidate event.
 
@@ -53,6 +55,7 @@ def features_of(
         targets: Likewise.
         harms: "killed", "injured", "detained" where people are counted.
         vetoes: Reasons found in the text.
+        near: Senses of event words in the title and in the sentences beside.
     """
     found = (
         {f"s:{s}" for s in senses}
@@ -60,7 +63,7 @@ def features_of(
         | {f"c:{c}" for c in colours}
         | {f"f:{h}" for h in harms}
     )
-    found |= {f"x:{v}" for v in vetoes}
+    found |= {f"x:{v}" for v in vetoes} | {f"h:{s}" for s in near}
     for role, kinds in (("a", list(actors)), ("t", list(targets))):
         found |= {f"{role}:{kind or 'unknown'}" for kind in kinds}
         found |= {f"{role}:armed" for kind in kinds if kind in ARMED}

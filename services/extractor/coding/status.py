@@ -248,7 +248,7 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
             return Judgement("background", ATTRIBUTION)
         if up.lower_ == "behind" and above.lower_ in {"be", "is", "was", "were", "been"}:
             return Judgement("background", ATTRIBUTION)
-        if up.lower_ in EARLIER_MARKS:
+        if up.lower_ in EARLIER_MARKS or (up.lower_ == "over" and previous.i in event_nouns):
             return Judgement("background", "since" if up.lower_ == "since" else EARLIER)
     if up.lower_ in _CARRIED_OUT and _is_owned_up(up, previous):
         return Judgement("background", ATTRIBUTION)

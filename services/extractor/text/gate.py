@@ -16,12 +16,16 @@ from services.extractor.knowledge.lexicon import Entry, Lexicon
 from services.extractor.text.sentences import Sentence
 
 _TOLL = re.compile(r"\btoll\b", re.IGNORECASE)
-_MONTH = re.compile(r"(?:\d\s*|\b(?:in|since|last|of|on|early|late|by|until|through|mid-?)\s*)?March(?:\s*\d)?")
-"""March the month has its capital within a sentence; the verb has it at the start or in a headline at most."""
+_MONTH = re.compile(
+    r"(?:\d\s*|\b(?:in|since|last|of|on|early|late|by|until|through|mid-?)\s*|\bthe (?=March (?!for|of|on|to)[a-z]))?"
+    r"March(?:\s*\d)?"
+)
+"""March the month has its capital within a sentence, "under the March accord"; the verb has it at the start or in a
+headline at most."""
 
 _COMPANY = frozenset(
     {"air", "ied", "shell", "chem", "armed", "mob", "weapon", "loot", "force", "violentcrowd", "police", "grenade"}
-    | {"protest", "baton", "crowd", "injure"}
+    | {"protest", "baton", "crowd", "injure", "carriedoff"}
 )
 """Senses of context words that make a weak word beside them news of conflict; ministers and parties are in all news."""
 
@@ -130,6 +134,12 @@ def speaks_of_arms(hits: Iterable[Sequence[Hit]]) -> bool:
     """Tell whether sentences name armed people, weapons or police, or tell what no game is told with."""
     senses = {(entry.weight == "context", entry.sense) for found in hits for hit in found for entry in hit.entries}
     return any(sense in (_ARMS if is_context else _UNLIKE_SPORT) for is_context, sense in senses)
+
+
+def senses_near(gate: Gate, sentences: Sequence[Sentence], index: int) -> frozenset[str]:
+    """Return the senses of event words in the title and in the sentences before and after one, not its own."""
+    beside = {0, max(0, index - 1), min(index + 1, len(sentences) - 1)} - {index}
+    return frozenset(entry.sense for i in beside for hit in gate.find(sentences[i].text) for entry in hit.entries)
 
 
 def lower_keeping_length(text: str) -> str:

@@ -16,6 +16,8 @@ from services.extractor.knowledge.lexicon import Lexicon
         ("In the past three weeks 20 have died.", {"died"}),
         ("It was the deadliest raid since 2019.", set()),
         ("Forty have died since dawn.", set()),
+        ("Forty have been detained since Monday.", set()),
+        ("Two men were taken and have not been seen since.", set()),
         ("Forty died in the past 24 hours.", set()),
         ("Forty died on Monday.", set()),
     ],
