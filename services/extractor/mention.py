@@ -16,6 +16,7 @@ from services.extractor.roles.parties import Party
 from services.extractor.tolls.choice import choose_other_tolls, choose_toll
 from services.extractor.tolls.count import Count
 from services.records import (
+    Actor,
     ArticleRef,
     Claim,
     ClaimantRole,
@@ -67,7 +68,7 @@ def to_mention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
         event_type=event_type,
-        sub_event_type=leading.sub_event_type,
+        sub_event_type=_foreign_gain(leading.sub_event_type, doing, suffering, location),
         actors=without_victims(doing, suffering, leading.sub_event_type),
         targets=suffering,
         civilian_targeting=leading.sub_event_type in _CIVILIAN_TYPES or _is_civilian(sides.hit),
@@ -83,6 +84,21 @@ def to_mention(
         confidence=_confidence(draft, leading),
         provenance=provenance,
     )
+
+
+def _foreign_gain(
+    sub_event_type: str, doing: Sequence[Actor], suffering: Sequence[Actor], location: Location | None
+) -> str:
+    """Return the type of a gain of ground: an army that takes a place abroad, and not from rebels, regains nothing.
+
+    Source: the ACLED codebook counts foreign forces with the non-state side that overtakes territory.
+    """
+    if sub_event_type != "government_regains_territory" or location is None:
+        return sub_event_type
+    armies = {a.country for a in doing if a.kind == "state_forces"}
+    is_abroad = bool(armies) and None not in armies and location.country not in armies
+    is_ally = any(a.kind not in {None, "state_forces"} for a in suffering)
+    return "non_state_actor_overtakes_territory" if is_abroad and not is_ally else sub_event_type
 
 
 def _confidence(draft: Draft, leading: Report) -> float:

@@ -10,6 +10,7 @@ from tests.extractor.test_extract import article, asserted
 
 ABDUCTED = "abduction_forced_disappearance"
 REGAINED = "government_regains_territory"
+OVERTAKEN = "non_state_actor_overtakes_territory"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,19 @@ REGAINED = "government_regains_territory"
 )
 def test_the_type_follows_from_who_does_what_to_whom(text: str, types: list[str], resources: Resources) -> None:
     assert [m.sub_event_type for m in asserted(extract(article(text), resources))] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "sub_event_type"),
+    [
+        ("Russian troops have captured the settlement of Orikhiv in Ukraine, Moscow said.", OVERTAKEN),
+        ("Battlegroup East liberated the village of Novoivanivka in Ukraine's Zaporizhzhia region.", OVERTAKEN),
+        ("Ukrainian troops have recaptured the settlement of Orikhiv in Ukraine, Kyiv said.", REGAINED),
+        ("Kenyan troops drove al-Shabaab out of Jamame in Somalia, an officer said.", REGAINED),
+    ],
+)
+def test_an_army_regains_nothing_abroad_but_from_rebels(text: str, sub_event_type: str, resources: Resources) -> None:
+    assert [m.sub_event_type for m in asserted(extract(article(text), resources))] == [sub_event_type]
 
 
 @pytest.mark.parametrize(
