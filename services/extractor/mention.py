@@ -28,6 +28,7 @@ from services.records import (
     When,
 )
 
+_FIGHTERS: frozenset[str | None] = frozenset({"state", "nonstate", "gunmen"})
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
@@ -68,7 +69,7 @@ def to_mention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
         event_type=event_type,
-        sub_event_type=_foreign_gain(leading.sub_event_type, doing, suffering, location),
+        sub_event_type=_settled_type(draft, doing, suffering, location),
         actors=without_victims(doing, suffering, leading.sub_event_type),
         targets=suffering,
         civilian_targeting=leading.sub_event_type in _CIVILIAN_TYPES or _is_civilian(sides.hit),
@@ -86,19 +87,25 @@ def to_mention(
     )
 
 
-def _foreign_gain(
-    sub_event_type: str, doing: Sequence[Actor], suffering: Sequence[Actor], location: Location | None
-) -> str:
-    """Return the type of a gain of ground: an army that takes a place abroad, and not from rebels, regains nothing.
+def _settled_type(draft: Draft, doing: Sequence[Actor], suffering: Sequence[Actor], location: Location | None) -> str:
+    """Return the type of an event by what its sentences say together.
+
+    An army that takes a place abroad, and not from rebels, regains nothing; an attack whose dead are all of a force
+    or group, as a later sentence counts them, is a clash.
 
     Source: the ACLED codebook counts foreign forces with the non-state side that overtakes territory.
     """
-    if sub_event_type != "government_regains_territory" or location is None:
-        return sub_event_type
-    armies = {a.country for a in doing if a.kind == "state_forces"}
-    is_abroad = bool(armies) and None not in armies and location.country not in armies
-    is_ally = any(a.kind not in {None, "state_forces"} for a in suffering)
-    return "non_state_actor_overtakes_territory" if is_abroad and not is_ally else sub_event_type
+    told = leading_report(draft).sub_event_type
+    if told == "government_regains_territory" and location is not None:
+        armies = {a.country for a in doing if a.kind == "state_forces"}
+        is_abroad = bool(armies) and None not in armies and location.country not in armies
+        is_ally = any(a.kind not in {None, "state_forces"} for a in suffering)
+        return "non_state_actor_overtakes_territory" if is_abroad and not is_ally else told
+    if told == "attack" and not any(a.kind == "civilians" for a in suffering):
+        is_counted = any(c.harm == "killed" for report in draft.reports for c in report.candidate.counts)
+        victims = {c.victims for note in draft.notes for c in note.counts if c.harm == "killed"}
+        return "armed_clash" if victims and victims <= _FIGHTERS and not is_counted else told
+    return told
 
 
 def _confidence(draft: Draft, leading: Report) -> float:

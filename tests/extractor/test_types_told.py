@@ -10,6 +10,7 @@ from tests.extractor.test_extract import article, asserted
 
 ABDUCTED = "abduction_forced_disappearance"
 REGAINED = "government_regains_territory"
+SHELLED = "shelling_artillery_missile_attack"
 OVERTAKEN = "non_state_actor_overtakes_territory"
 
 
@@ -56,6 +57,14 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ("Three suicide drones struck a fuel depot in Erbil on Sunday.", ["air_drone_strike"]),
         ("A second device was found in the hall and safely blown up by sappers.", ["disrupted_weapons_use"]),
         ("The remains of 30 people were unearthed in a grave at Tarhuna.", ["other"]),
+        ("Syrian artillery on the hills above Idlib since dawn, orchards burning, no one hurt.", [SHELLED]),
+        ("One ballistic missile reached a hotel in Kharkiv; rescuers had pulled out four bodies by noon.", [SHELLED]),
+        ("Unknown men set off a charge at the gate of a bank in Mosul.", ["remote_explosive_landmine_ied"]),
+        ("A van laden with explosives was driven into an army camp near Gao on Monday.", ["suicide_bomb"]),
+        ("Army position at Tongo overrun at dawn; attackers still inside.", [OVERTAKEN]),
+        ("The army found and set off two mines under a bridge near Konna.", ["disrupted_weapons_use"]),
+        ("Our air force destroyed a fuel depot of the militia at Nyala.", ["air_drone_strike"]),
+        ("Gunmen carried out an attack near Goma on Monday. Four soldiers were killed.", ["armed_clash"]),
     ],
 )
 def test_the_type_follows_from_who_does_what_to_whom(text: str, types: list[str], resources: Resources) -> None:
@@ -102,6 +111,8 @@ def test_the_sentence_beside_tells_what_a_blast_was(text: str, sub_event_type: s
         "A fire destroyed two blocks of flats in Kramatorsk; an electrician perished.",
         "An army truck overturned near Gilgit and four soldiers died.",
         "Police in Leeds seized two men over a bank robbery.",
+        "The new dam was overrun by tourists in Porto.",
+        "A tanker laden with petrol was driven into a police post near Kisumu by accident.",
         "Rescuers recovered 17 bodies from a landslide near Porgera.",
         "Firefighters took 20 people from the burning hotel in Izmir.",
         "Customs officers seized 40 kilograms of cocaine in pineapples at Antwerp.",
