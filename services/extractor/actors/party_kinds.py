@@ -88,6 +88,8 @@ class KindFinder:
     def _place_kind(self, toponym: Toponym, head: Token) -> PartyKind | None:
         if toponym.place.kind == "region":
             return None  # Gaza, Karabakh: as much a party as a place
+        if toponym.is_demonym and syntax.child(head, "nummod") is not None:
+            return "civilian"  # "two Palestinians" are people; "the Russians" are an army
         if toponym.is_demonym or toponym.place.kind == "country":
             return "state"
         # "Moscow said", "Kyiv attacked": who acts under a capital's name is its government.
