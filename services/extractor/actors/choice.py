@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from services.extractor.actors.blame import Accusation
 from services.extractor.actors.cast import Cast
 from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.roles.parties import Party, is_pronoun
 from services.records import Actor, ActorKind
@@ -21,10 +22,15 @@ _ONE_SIDED = frozenset(
 )
 """Types in which whoever is hit does not act."""
 _NOT_PARTIES = frozenset({"weapon", "machine", "place", "idea"})
+_HIT: frozenset[PartyKind] = frozenset({"place", "machine"})
+_OPPOSED: frozenset[PartyKind] = frozenset({"place", "machine", "weapon", "idea"})
+"""What stands for a target where nobody is named: a protest may be against plans, and at a mine that is no weapon."""
+
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
 _ARMED = frozenset({"state", "nonstate", "gunmen"})
 _CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
+_OPPOSES = _CROWD_ACTS | {"other"}
 _PEOPLE = frozenset({"civilian", "mob"})
 _UNNAMED: frozenset[ActorKind | None] = frozenset({"unidentified", None})
 _NONSTATE: frozenset[ActorKind | None] = frozenset(
@@ -70,7 +76,8 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
     own = acting[0] if acting else ()
-    hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ()) or _places(hits)
+    hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ())
+    hit = hit or _things(hits, _OPPOSED if leading.sub_event_type in _OPPOSES else _HIT)
     crowd = tuple(p for p in hit if p.kind == "crowd")
     first = acting[0] if acting else ()
     if leading.sub_event_type == _INTERVENTION and first and all(p.kind == "state" for p in first):
@@ -104,8 +111,12 @@ def without_victims(doing: tuple[Actor, ...], suffering: Sequence[Actor], sub_ev
     """Return who acts: "an army vehicle struck a mine, killing soldiers" names only who was hit."""
     if sub_event_type not in _ONE_SIDED:
         return doing
-    hurt = {actor.name for actor in suffering}
-    return tuple(actor for actor in doing if actor.kind != "state_forces" or actor.name not in hurt)
+    return tuple(a for a in doing if a.kind != "state_forces" or not any(_may_be_victim(a, s) for s in suffering))
+
+
+def _may_be_victim(actor: Actor, hit: Actor) -> bool:
+    """Tell whether a force and who was hit are one; "Syrian jets" are not the army of "a military target"."""
+    return actor.name == hit.name and not (_capitals(actor.wording) and not _capitals(hit.wording))
 
 
 def _are_own(hit: Sequence[Party], acting: Sequence[Party]) -> bool:
@@ -123,10 +134,10 @@ def _named(parties: Sequence[Party]) -> tuple[Party, ...]:
     return tuple(p for p in parties if not is_pronoun(p.token) and p.kind not in _NOT_PARTIES)
 
 
-def _places(found: Sequence[Sequence[Party]]) -> tuple[Party, ...]:
-    """Return the places of the first report whose words hit one: "bombed Odesa" names nobody else."""
-    each = (tuple(p for p in parties if p.kind == "place") for parties in found)
-    return next((places for places in each if places), ())
+def _things(found: Sequence[Sequence[Party]], kinds: frozenset[PartyKind]) -> tuple[Party, ...]:
+    """Return what the words of the first report hit if they name nobody: "bombed Odesa", "shot down a helicopter"."""
+    each = (tuple(p for p in parties if p.kind in kinds) for parties in found)
+    return next((things for things in each if things), ())
 
 
 def choose_actors(sides: Sides, cast: Cast, lexicon: ActorLexicon, country: str | None) -> tuple[Actor, ...]:

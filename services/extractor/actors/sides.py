@@ -14,7 +14,7 @@ from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.coding.classify import ARMED
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import PartyKind
-from services.extractor.roles.parties import Party, is_pronoun
+from services.extractor.roles.parties import GROUPS, Party, is_pronoun
 from services.extractor.roles.syntax import MODIFIER, Arcs
 
 _STATE_ACTS = frozenset({"air", "strike", "shell", "pound", "bomb", "offensive", "intercept", "crackdown", "raid"})
@@ -55,7 +55,10 @@ def does_thing_act(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> 
 def targets_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder, actors: Sequence[Party]) -> list[Party]:
     """Return who or what is acted upon by any of the triggers, actors left out."""
     heads: dict[int, Token] = {}
-    for _, arcs in found:
+    firm = [arcs for trigger, arcs in found if trigger.weight != "faint"]
+    if all(is_pronoun(target) for arcs in firm for target in arcs.targets):
+        firm = [arcs for _, arcs in found]  # "were holding villagers, to use them as shields": a faint word names them
+    for arcs in firm:
         for target in arcs.targets:
             heads.setdefault(target.i, target)
     hit = _largest(kinds.party(head) for head in heads.values() if head.text[:1].isalnum())
@@ -80,7 +83,7 @@ def _may_act(party: Party) -> bool:
         return False  # "when their vehicle hit a mine"
     if party.kind is not None:
         return party.kind not in _NO_ACTOR
-    if is_pronoun(token) or (token.tag_ == "NNS" and token.dep_ not in MODIFIER):
+    if token.lower_ in GROUPS or is_pronoun(token) or (token.tag_ == "NNS" and token.dep_ not in MODIFIER):
         return True  # people the lexicon has no word for: "asylum-seekers"
     return token.tag_.startswith("NNP") and not (token.dep_ in MODIFIER and _is_loud(token))
 

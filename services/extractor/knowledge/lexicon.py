@@ -75,10 +75,11 @@ Effect = Literal[
 recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent;
 answers: a noun of diplomacy; what it comes after is background ("summoned the envoy over")."""
 
-RoleEffect = Literal["dies", "suffers", "meets", "blames", "ascribes", "admits", "marks", "addresses"]
+RoleEffect = Literal["dies", "suffers", "meets", "blames", "ascribes", "admits", "marks", "addresses", "houses"]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
 done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
-("hallmarks of"); addresses: its object is whom a protest is against."""
+("hallmarks of"); addresses: its object is whom a protest is against; houses: a protest before it is one against who
+sits there."""
 
 
 Victims = Literal["any", "person", "people"]

@@ -13,7 +13,7 @@ from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.noun_roles import of_noun
-from services.extractor.roles.protest_roles import PROTEST, addressees
+from services.extractor.roles.protest_roles import PROTEST, addressees, is_labour
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_verb
 
@@ -30,6 +30,9 @@ _PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen",
 _PLACES: frozenset[PartyKind | None] = frozenset({"site", "base"})
 _OF_PEOPLE = frozenset({"establish", "base", "move", "motion", "peacefulentry", "withdraw"}) | PROTEST
 """Senses whose words name a place that is not hit: "set up a camp", "marched on parliament"."""
+
+_BLOCKS = frozenset({"blockade", "rallying"})
+"""Senses of what a crowd does to a road, and rebels to a town."""
 
 _GATHERINGS = frozenset({"protest", "rally", "sit-in", "march", "demonstration", "picket", "vigil", "procession"})
 """What people hold; whoever holds it stands for it."""
@@ -50,20 +53,35 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     own = _own(trigger, lexicon)
     acts = trigger.is_verb or trigger.token.tag_ in _FINITE  # "rocket hit" is listed as a noun, and may be a clause
     is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
-    arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, own, lexicon)
+    takes = not _TAKES_THINGS.union(_MEETS_ATTACKS).isdisjoint(trigger.senses)
+    light = own if takes or not is_verb else own | instruments  # "ordered strikes on A": not the strikes
+    arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, light, lexicon)
     hit = list(arcs.targets)
-    if PROTEST.intersection(trigger.senses) and not _MET_BY_FORCE.intersection(trigger.senses):
+    is_protest = _is_protest(trigger, arcs.actors, lexicon)
+    if is_protest:
         words = [trigger.token.doc[i] for i in sorted(own)]
         hit = addressees(words, lexicon) or [t for t in hit if not is_verb]
+    elif _BLOCKS.intersection(trigger.senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
+        hit = addressees([trigger.token], lexicon) or hit
     if _MEETS_ATTACKS.intersection(trigger.senses):
         hit += [o for o in _owners(_expand(hit), instruments) if o not in hit]
     actors = [a for a in _owners(_expand(arcs.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head)]
     targets = [t for t in _expand(hit) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
-    if set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
+    if is_protest or set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
+
+
+def _is_protest(trigger: Trigger, actors: Sequence[Token], lexicon: Lexicon) -> bool:
+    if _MET_BY_FORCE.intersection(trigger.senses):
+        return False
+    return not PROTEST.isdisjoint(trigger.senses) or ("strike" in trigger.senses and is_labour(actors, lexicon))
+
+
+def _is_armed(actor: Token, lexicon: Lexicon) -> bool:
+    return lexicon.party_kinds.get(actor.lower_) in {"state", "nonstate", "gunmen"}
 
 
 def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool:

@@ -12,11 +12,15 @@ from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL
 
 _PREPOSITIONS = ("on", "against", "at", "into", "upon", "over", "towards", "toward", "near", "inside", "outside")
+_ON = ("on", "against", "at", "upon")
+"""Those that say on whom, and not where."""
+
 _OF_IS_TARGET = frozenset(
     {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
-    | {"injure", "loot", "disperse", "crackdown", "beat", "strike"}
+    | {"injure", "loot", "disperse", "crackdown", "beat", "strike", "shoot", "targeted", "torture", "burn_alive"}
 )
 _ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "crowd", "mob"})
+_BEING = frozenset({"be", "is", "are", "was", "were", "been"})
 _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
 
@@ -34,8 +38,10 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     between = _between(noun, is_mutual=is_mutual)
     if between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
-    actors = syntax.objects_of(noun, "by") + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
-    targets = syntax.objects_of(noun, *_PREPOSITIONS)
+    doers = _by(noun, senses)
+    actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
+    targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
+    targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
     for participle in syntax.children(noun, "acl"):
         if participle.tag_ == "VBG":
             targets += list(syntax.children(participle, "dobj"))
@@ -49,6 +55,13 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors += _modifiers(noun, own, lexicon)
     above = _of_governor(noun, lexicon)
     return Arcs((*actors, *above.actors), (*targets, *above.targets))
+
+
+def _by(noun: Token, senses: Sequence[str]) -> list[Token]:
+    """ "a raid by A on B", "a raid on B by A": the parser may hang either phrase on the noun of the other."""
+    on_whom = ("of", *_ON) if _OF_IS_TARGET.intersection(senses) else _ON
+    hit = syntax.objects_of(noun, *on_whom)
+    return syntax.objects_of(noun, "by") + [o for h in hit for o in syntax.objects_of(h, "by")]
 
 
 def _between(noun: Token, *, is_mutual: bool) -> list[Token]:
@@ -103,9 +116,14 @@ def _of_governor(noun: Token, lexicon: Lexicon) -> Arcs:
         return Arcs((), tuple(targets))
     if noun.dep_ == "nsubjpass":
         return Arcs(tuple(_done_by(verb, lexicon)), tuple(targets))
-    if noun.dep_ in {"nsubj", "csubj"}:
+    if noun.dep_ in {"nsubj", "csubj"} and _is_deed(verb, lexicon):
         return Arcs((), tuple(_hit_by(verb)))
     return Arcs()
+
+
+def _is_deed(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a verb tells of harm: an attack "destroyed" a house, and "drew" rebukes."""
+    return any(e.pos == "verb" and e.weight != "context" for e in lexicon.triggers.get(verb.lower_, ()))
 
 
 def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
@@ -126,6 +144,13 @@ def _hit_by(verb: Token) -> list[Token]:
     return found or syntax.objects_of(verb, "through", "into", "on", "at")
 
 
+def _of_state(preposition: Token) -> Token | None:
+    """Return the "was" of "was behind the raid", "was responsible for it", "was guilty of it"."""
+    verb = preposition.head.head if preposition.head.dep_ == "acomp" else preposition.head
+    is_said = preposition.head.dep_ == "acomp" or preposition.lower_ == "behind"
+    return verb if is_said and verb.lower_ in _BEING else None
+
+
 def _through_preposition(noun: Token, preposition: Token, lexicon: Lexicon) -> Arcs:
     """ "claimed responsibility for the attack", "blamed A for it", "B came under attack from A"."""
     above = preposition.head
@@ -133,6 +158,8 @@ def _through_preposition(noun: Token, preposition: Token, lexicon: Lexicon) -> A
         return Arcs()
     if preposition.lower_ == "for" and lexicon.role_words.get(above.lower_) == "blames":
         return Arcs(tuple(syntax.children(above, "dobj", "nsubjpass")), ())
+    if preposition.lower_ in {"for", "of", "behind"} and (verb := _of_state(preposition)) is not None:
+        return Arcs(tuple(subjects.doers(verb, lexicon)), ())
     if preposition.lower_ in {"for", "of"} and above.lower_ == "responsibility" and syntax.is_verb(above.head):
         return Arcs(tuple(subjects.doers_of_governor(above.head, lexicon)), ())
     if preposition.lower_ == "as" and syntax.is_verb(above):

@@ -23,9 +23,11 @@ COLLECTIVE = frozenset(
 )
 """Nouns that pass the question who is meant on to what they are of."""
 
-_GROUPS = frozenset(
+GROUPS = frozenset(
     {"group", "movement", "faction", "militia", "organisation", "organization", "army", "front", "brigade"}
 )
+"""Nouns for people who act together."""
+
 _MAX_WORDS = 14
 """Longer noun phrases are parses gone wrong; their head alone is kept."""
 
@@ -102,7 +104,7 @@ def _is_day(token: Token) -> bool:
 
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
     """ "gunmen from the group X": which gunmen, and not where from."""
-    return prep.lower_ == "from" and any(t.lower_ in _GROUPS or is_actor(t) for t in prep.subtree)
+    return prep.lower_ == "from" and any(t.lower_ in GROUPS or is_actor(t) for t in prep.subtree)
 
 
 def is_uniform(clothed: Token) -> bool:
@@ -116,7 +118,7 @@ def _prep_end(prep: Token, right: int, is_actor: IsActor) -> int:
     for noun in syntax.children(prep, "pobj"):
         inner = phrase(noun, is_actor)[1]
         for name in syntax.children(noun, "appos"):
-            if noun.lower_ in _GROUPS and name.left_edge.i == inner:
+            if noun.lower_ in GROUPS and name.left_edge.i == inner:
                 inner = name.i + 1  # "the group Jaish al-Adl"
         if inner > right:
             return inner
@@ -142,7 +144,7 @@ def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor)
 def is_the_group(head: Token) -> bool:
     """Tell whether a phrase says no more than "the group", "the movement": one that the text has named."""
     words = [c.lower_ for c in head.children if not c.is_punct]
-    return head.lower_ in _GROUPS and words == ["the"]
+    return head.lower_ in GROUPS and words == ["the"]
 
 
 def is_pronoun(token: Token) -> bool:

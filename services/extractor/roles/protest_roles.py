@@ -1,21 +1,26 @@
-"""Whom a protest addresses: "marched against A", "protested A's law", "on strike, demanding that A …"."""
+"""Whom or what a protest is against: "marched against A", "on strike at the mine", "in protest at the food".
+
+against -> asked of -> over what; a party goes before a thing -> else the place they march to, or where they work
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon
-from services.extractor.roles import syntax
+from services.extractor.roles import subjects, syntax
 
-PROTEST = frozenset({"protest"})
+PROTEST = frozenset({"protest", "boycott"})
 """Senses of gatherings."""
 
 _STRIKES = frozenset({"strike", "strikes", "walkout", "walked", "stopped", "downed"})
-_WORKPLACES = frozenset({"mine", "mines", "company", "firm", "ministry", "university", "council", "yard", "airline"})
-
 _CALLS = frozenset({"call", "calls", "called", "calling"})
+_FEELINGS = frozenset({"protest", "anger", "opposition", "response", "angry", "angered", "furious", "row", "dispute"})
+_AIMS = frozenset({"advcl", "xcomp", "acl", "conj", "relcl"})
+_TO = ("outside", "to", "on", "at", "before")
+"""Where a march leads or a crowd stands."""
 
 
 def addressees(trigger: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -23,21 +28,59 @@ def addressees(trigger: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 
     Args:
         trigger: The words that report the protest: "went on strike".
-        lexicon: Tells verbs of demand.
+        lexicon: Tells verbs of demand, and parties from things.
     """
     clause = syntax.clause_of(trigger[0])
     words = list(dict.fromkeys([*trigger, clause, *_verbs_below(clause)]))
-    found = [o for w in words for o in syntax.objects_of(w, "against")]
-    found = found or [o for w in words for o in _demanded(w, lexicon)]
-    return [_owner(o) for o in found or _workplace([*trigger, clause, *syntax.children(clause, "nsubj")], lexicon)]
+    if found := [o for w in (*words, *_where(words)) for o in syntax.objects_of(w, "against")]:
+        return [_owner(o) for o in found]
+    found = [o for w in words for o in _demanded(w, lexicon)]
+    found = found or _felt(clause)
+    found = found or [o for w in words for o in syntax.objects_of(w, "over")]
+    found = found or [o for t in clause.subtree if t.lower_ == "against" for o in syntax.children(t, "pobj")]
+    if any(_is_party(o, lexicon) for o in found):
+        return [_owner(o) for o in found]
+    who = [*words, *syntax.objects_of(clause, "in"), *subjects.doers(clause, lexicon)]
+    return _workplace(who, lexicon) or _houses(words, lexicon) or [_owner(o) for o in found]
+
+
+def is_labour(actors: Iterable[Token], lexicon: Lexicon) -> bool:
+    """Tell whether who strikes are workers: "nurses began a strike" is no strike from the air."""
+    return any(_is_worker(n, lexicon) for a in actors for n in (a, *syntax.objects_of(a, "of")))
+
+
+def _is_worker(noun: Token, lexicon: Lexicon) -> bool:
+    return any(entry.sense == "labour" for entry in lexicon.triggers.get(noun.lower_, ()))
+
+
+def _is_party(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.tag_.startswith("NNP") or lexicon.party_kinds.get(noun.lower_) not in {None, "idea"}
 
 
 def _workplace(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    """Return whom a strike hits where it names nobody: "workers at the mine went on strike"."""
+    """Return whom a strike hits where it names nobody: "workers at the mine went on strike", "staff of the airline"."""
     if not any(w.lower_ in _STRIKES for w in words):
         return []
-    places = [o for w in words for o in syntax.objects_of(w, "at")]
-    return [o for o in places if lexicon.party_kinds.get(o.lower_) == "site" or o.lower_ in _WORKPLACES]
+    places = [o for w in words for o in syntax.objects_of(w, "at", "from")]
+    places += [o for w in words if _is_worker(w, lexicon) for o in syntax.objects_of(w, "of")]
+    return [o for o in places if o.tag_.startswith("N") and o.lower_ not in lexicon.no_party]
+
+
+def _houses(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return whose house a crowd goes to: "marched to the ministry", "rallied in front of the embassy"."""
+    near = [o for w in words for o in syntax.objects_of(w, *_TO)]
+    near += [o for w in words for front in syntax.objects_of(w, "in") for o in syntax.objects_of(front, "of")]
+    return [o for o in near if "houses" in {lexicon.role_words.get(name) for name in _names(o)}]
+
+
+def _names(noun: Token) -> set[str]:
+    """ "hall", and "town hall"."""
+    return {noun.lower_, *(f"{m.lower_} {noun.lower_}" for m in syntax.modifiers(noun))}
+
+
+def _where(words: Sequence[Token]) -> list[Token]:
+    """ "rallied in Paris against A": the parser may hang whom it is against on the place."""
+    return [o for w in words for o in syntax.objects_of(w, "in", "at", "outside", "through", "across", "near")]
 
 
 def _owner(noun: Token) -> Token:
@@ -47,21 +90,28 @@ def _owner(noun: Token) -> Token:
 
 
 def _verbs_below(clause: Token) -> list[Token]:
-    found = [c for c in syntax.children(clause, "advcl", "xcomp", "acl", "conj") if syntax.is_verb(c)]
-    for noun in syntax.children(clause, "dobj", "pobj"):
-        found += [c for c in syntax.children(noun, "acl") if syntax.is_verb(c)]
-    return found
+    """Return the verbs of aim and company: "to demand", "chanting"; no clause with its own subject."""
+    below = (t for t in clause.subtree if syntax.is_verb(t) and t.dep_ in _AIMS and t.i != clause.i)
+    return [t for t in below if syntax.child(t, "nsubj", "nsubjpass", "mark") is None]
 
 
 def _demanded(word: Token, lexicon: Lexicon) -> list[Token]:
-    """ "demanding that A resign", "calling on A to resign", "to denounce A", "protested A", "in protest at A"."""
+    """ "demanding that A resign", "calling on A to resign", "to denounce A", "protested A"."""
     if word.lower_ in _CALLS:
-        return syntax.objects_of(word, "on", "upon")
+        is_parted = any(not any(p.children) and p.lower_ in {"on", "upon"} for p in syntax.children(word, "prep"))
+        return syntax.objects_of(word, "on", "upon") or (list(syntax.children(word, "dobj")) if is_parted else [])
     if lexicon.role_words.get(word.lower_) == "addresses" and syntax.is_verb(word):
         asked = [s for c in syntax.children(word, "ccomp") for s in syntax.children(c, "nsubj")]
         return asked or list(syntax.children(word, "dobj"))
-    for prep in syntax.children(word, "prep"):
-        for noun in syntax.children(prep, "pobj"):
-            if noun.lower_ in {"protest", "anger", "opposition", "response"}:
-                return [o for w in (noun, word) for o in syntax.objects_of(w, "at", "against", "over", "to")]
     return []
+
+
+def _felt(clause: Token) -> list[Token]:
+    """ "in protest at A", "angry at A", "in a row over A"."""
+    found: list[Token] = []
+    for feeling in clause.subtree:
+        if feeling.lower_ not in _FEELINGS or (feeling.dep_ == "pobj" and feeling.head.lower_ != "in"):
+            continue
+        above = [feeling, feeling.head.head] if feeling.dep_ == "pobj" else [feeling]
+        found += [o for w in above for o in syntax.objects_of(w, "at", "against", "over", "to", "about", "with")]
+    return [o for o in found if o.tag_.startswith("N")]

@@ -12,6 +12,8 @@ PRONOUNS = frozenset(
 )
 _PERSONAL = frozenset({"it", "they", "he", "she", "we"})
 _OWNERS = frozenset({"its", "their", "his", "her", "our"})
+_SPEAKING = frozenset({"we", "our"})
+_QUOTES = frozenset({'"', "“", "”", "''", "``"})
 _RELATIVES = frozenset({"who", "which", "that"})
 _SHARING = frozenset({"xcomp", "conj", "advcl", "pcomp"})
 """Clauses that may take their subject from the one above."""
@@ -69,6 +71,8 @@ def antecedent(subject: Token) -> Token:
         return subject
     for up in syntax.ancestors(subject):
         verb = _verb_over(up)
+        if verb is not None and subject.lower_ not in _SPEAKING and _is_quoted(subject, verb):
+            return subject  # "They shot at us," a nurse said: not the nurse
         if verb is not None and up.dep_ == "advcl" and syntax.child(verb, "nsubjpass") is not None:
             return subject  # "soldiers were killed when their vehicle …": theirs who were hit
         if verb is not None:
@@ -76,6 +80,12 @@ def antecedent(subject: Token) -> Token:
             if speaker is not None and speaker.lower_ not in PRONOUNS:
                 return speaker
     return subject
+
+
+def _is_quoted(word: Token, verb: Token) -> bool:
+    """Tell whether a quotation ends between a word and the verb of saying."""
+    low, high = sorted((word.i, verb.i))
+    return sum(t.text in _QUOTES for t in word.doc[low:high]) % 2 == 1
 
 
 def _verb_over(clause: Token) -> Token | None:
@@ -108,8 +118,8 @@ def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[T
         return charged
     for up in syntax.ancestors(verb):
         if not syntax.is_verb(up):
-            if up.dep_ in {"prep", "agent", "mark"}:
-                continue
+            if up.dep_ in {"prep", "agent", "mark", "acomp"}:
+                continue  # "is guilty of violating"
             return []
         relative = syntax.relative_head(up)
         if relative and relative[1] == "subject":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.syntax import Arcs
 
@@ -14,15 +14,19 @@ MUTUAL = frozenset({"clash"})
 """Senses whose parties act on each other."""
 
 _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "through")
-_NEARBY = ("outside", "near", "inside", "beside", "in")
+_NEARBY = ("outside", "near", "inside", "beside", "in", "under", "beneath")
 """Where a device goes off: its target, if the words name no other."""
+
+_AROUND = ("to", "in", "around", "of")
+"""Where a siege is laid."""
 
 _WITH = MUTUAL | {"violentcrowd"}
 """Senses of what one does with the other side: "clashed with police"."""
 
 _GOES_OFF = frozenset({"explode", "ied", "bomb", "suicide", "grenade"})
 _INNER = ("of", "over", "on", "to", "at", "against", "with")
-_THINGS = frozenset({"weapon", "machine"})
+_ACTING: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "mob", "crowd"})
+_THINGS = frozenset({"weapon", "machine", "idea"})
 
 
 def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> Arcs:
@@ -34,9 +38,13 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         own: Token indices of the trigger's words.
         lexicon: Tells weapons from people.
     """
-    is_passive = syntax.is_passive(verb) and subjects.suspected(verb) is None  # "believed to be herders attacked"
+    is_suspected = subjects.suspected(verb) is not None  # "believed to be herders attacked"
+    is_passive = not is_suspected and (syntax.is_passive(verb) or _is_done_by(verb, lexicon))
     if is_passive or _is_reduced_passive(verb, lexicon):
-        return Arcs(tuple(subjects.agents(verb)), tuple(subjects.sufferers(verb, lexicon)))
+        doers = subjects.agents(verb) or syntax.objects_of(verb, "by")
+        return Arcs(tuple(doers), tuple(subjects.sufferers(verb, lexicon)))
+    if (whom := _which_they(verb)) is not None:
+        return Arcs((verb.head,), (whom,))
     actors = subjects.doers(verb, lexicon)
     if lexicon.role_words.get(verb.lower_) == "dies":
         return Arcs(tuple(_takers(verb)) if "capture" in senses else (), tuple(actors))
@@ -45,7 +53,18 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
-    return Arcs(tuple(actors), tuple(_objects(verb, senses, own, lexicon)))
+    hit = _objects(verb, senses, own, lexicon)
+    both = [x for actor in actors for x in syntax.conjuncts(actor)]
+    if MUTUAL.intersection(senses) and len(both) > 1 and all(is_thing(o, lexicon) for o in hit):
+        return Arcs(tuple(both[:1]), tuple(both[1:]))  # "A and B traded fire"
+    return Arcs(tuple(actors), tuple(hit))
+
+
+def _which_they(verb: Token) -> Token | None:
+    """Return the villages of "villages which rebels burned": the parser takes "which rebels" for one noun."""
+    doer = verb.head
+    is_one = verb.dep_ == "acl" and any(c.tag_ == "WDT" for c in syntax.children(doer, "det"))
+    return doer.head if is_one and doer.dep_ == "relcl" else None
 
 
 def _takers(verb: Token) -> list[Token]:
@@ -60,23 +79,46 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
     direct = [o for o in syntax.children(verb, "dobj", "dative") if o.dep_ == "dobj" or o.tag_.startswith("N")]
     if relative and relative[1] == "object" and not direct:
         return [relative[0]]
+    direct = direct or _taken_for_adverb(verb)
     hit = [o for o in direct if o.i not in own and not is_thing(o, lexicon)]
     if hit:
         return hit
     prepositions = (*_PREPOSITIONS, "with") if _WITH.intersection(senses) else _PREPOSITIONS
     found = [o for d in direct for o in syntax.objects_of(d, *(_INNER if d.i in own else prepositions))]
     found += syntax.objects_of(verb, *prepositions)
+    found += [o for d in direct for hits in _that_hit(d, lexicon) for o in syntax.children(hits, "dobj")]
     found += [o for p in syntax.children(verb, "prep") if p.i in own for o in syntax.children(p, "pobj")]
     for particle in syntax.children(verb, "prt", "advmod"):
         found += syntax.objects_of(particle, *prepositions)
     if not found and _GOES_OFF.intersection(senses):
         found = [o for w in (verb, *direct) for o in syntax.objects_of(w, *_NEARBY)]
+    if "siege" in senses:
+        return found or [o for w in (verb, *direct) for o in syntax.objects_of(w, *_AROUND)]
     return found or [o for o in direct if o.i not in own]
 
 
+def _taken_for_adverb(verb: Token) -> list[Token]:
+    """ "struck a bus carrying workers": the parser makes the bus a measure of the carrying."""
+    carrying = [c for c in syntax.children(verb, "xcomp", "advcl") if c.tag_ == "VBG"]
+    return [n for c in carrying for n in syntax.children(c, "npadvmod") if verb.i < n.i < c.i]
+
+
+def _that_hit(weapon: Token, lexicon: Lexicon) -> list[Token]:
+    """ "fired a missile that hit a tanker"."""
+    return [c for c in syntax.children(weapon, "relcl") if lexicon.role_words.get(c.lower_) == "meets"]
+
+
 def is_thing(token: Token, lexicon: Lexicon) -> bool:
-    """Tell whether a noun names a weapon or what carries one, and nobody to be hit."""
-    return lexicon.party_kinds.get(token.lower_) in _THINGS
+    """Tell whether a noun names a weapon, what carries one or an idea, and nobody to be hit: "dozens of shells"."""
+    counted = syntax.objects_of(token, "of") if token.lower_ in lexicon.quantities else []
+    return any(lexicon.party_kinds.get(n.lower_) in _THINGS for n in (token, *counted))
+
+
+def _is_done_by(verb: Token, lexicon: Lexicon) -> bool:
+    """ "A trader, shot twice by rebels, died": a participle without auxiliary, by the people after "by"."""
+    if verb.tag_ not in {"VBN", "VBD"} or any(True for _ in syntax.children(verb, "dobj", "aux")):
+        return False
+    return any(lexicon.party_kinds.get(o.lower_) in _ACTING for o in syntax.objects_of(verb, "by"))
 
 
 def _is_reduced_passive(verb: Token, lexicon: Lexicon) -> bool:

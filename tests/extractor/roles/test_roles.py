@@ -52,6 +52,63 @@ from tests.extractor.conftest import Triggers
         pytest.param("Miners protested the mayor's plan.", "protested", ["Miners"], ["plan"], id="protested what"),
         pytest.param("Students rallied to denounce the junta.", "rallied", ["Students"], ["junta"], id="denounced"),
         pytest.param("Groups including Fano attacked a bus.", "attacked", ["Groups", "Fano"], ["bus"], id="including"),
+        pytest.param("A raid by rebels on a train shook Oran.", "raid", ["rebels"], ["train"], id="by A on B"),
+        pytest.param("A raid on a school by bandits shook Oran.", "raid", ["bandits"], ["school"], id="on B by A"),
+        pytest.param("The killing of a critic by police drew anger.", "killing", ["police"], ["critic"], id="no deed"),
+        pytest.param(
+            "The shooting of two officers by a gunman shocked Dublin.",
+            "shooting",
+            ["gunman"],
+            ["officers"],
+            id="shooting of",
+        ),
+        pytest.param("The cartel was behind the killing of a judge.", "killing", ["cartel"], ["judge"], id="behind"),
+        pytest.param(
+            "The army fired dozens of shells at a village.", "fired", ["army"], ["village"], id="counted weapons"
+        ),
+        pytest.param(
+            "Rebels fired a missile that hit a tanker.", "fired a missile", ["Rebels"], ["tanker"], id="that hit"
+        ),
+        pytest.param(
+            "A truck bomb hit a bus carrying court workers in Kabul.", "hit", ["bomb"], ["bus"], id="a bus carrying"
+        ),
+        pytest.param("A clerk, shot twice by rebels, died.", "shot", ["rebels"], ["clerk"], id="bare participle"),
+        pytest.param("Chad and Libya traded fire.", "traded fire", ["Chad"], ["Libya"], id="two who fight each other"),
+        pytest.param(
+            "The army imposed a blockade on the port.",
+            "imposed",
+            ["army"],
+            ["port"],
+            id="blockade of what stands after on",
+        ),
+        pytest.param("Rebels laid siege to the town.", "laid", ["Rebels"], ["town"], id="siege to"),
+        pytest.param(
+            "The two groups were guilty of violating the truce.", "violating", ["groups"], ["truce"], id="guilty of"
+        ),
+        pytest.param(
+            "Nurses marched to the ministry to demand higher pay.",
+            "marched",
+            ["Nurses"],
+            ["ministry"],
+            id="whose house",
+        ),
+        pytest.param("Workers at the depot went on strike.", "went on strike", ["Workers"], ["depot"], id="workplace"),
+        pytest.param(
+            "Inmates went on hunger strike in protest at the food.",
+            "went on hunger strike",
+            ["Inmates"],
+            ["food"],
+            id="in protest at",
+        ),
+        pytest.param("Monks rallied over the arrest of an abbot.", "rallied", ["Monks"], ["arrest"], id="over what"),
+        pytest.param("The party boycotted the vote.", "boycotted", ["party"], ["vote"], id="boycott"),
+        pytest.param(
+            "Drivers blockaded the port to protest against a tax.",
+            "blockaded",
+            ["Drivers"],
+            ["tax"],
+            id="blockade against",
+        ),
     ],
 )
 def test_roles(
@@ -69,6 +126,21 @@ def test_an_instrument_stands_for_who_sends_it(triggers_of: Triggers, lexicon: L
     drones, hit = triggers
     roles = find_roles(hit, frozenset({drones.token.i}), lexicon)
     assert [t.text for t in roles.actors] == ["Turkish"]
+
+
+def test_whoever_orders_an_attack_acts(triggers_of: Triggers, lexicon: Lexicon) -> None:
+    _, triggers = triggers_of("The president ordered air strikes on rebel columns.")
+    by_words = {t.words: t for t in triggers}
+    ordered, strikes = by_words["ordered"], by_words["air strikes"]
+    roles = find_roles(ordered, frozenset({strikes.token.i}), lexicon)
+    assert [t.text for t in roles.actors] == ["president"]
+    assert [t.text for t in roles.targets] == ["columns"]
+
+
+def test_those_quoted_are_not_who_quotes_them(triggers_of: Triggers, lexicon: Lexicon) -> None:
+    _, triggers = triggers_of('"They attacked our camp," a nurse said.')
+    roles = find_roles(triggers[0], frozenset(), lexicon)
+    assert [t.text for t in roles.actors] == ["They"]
 
 
 def test_an_attack_that_is_repelled_stands_for_who_made_it(triggers_of: Triggers, lexicon: Lexicon) -> None:
