@@ -332,3 +332,38 @@ def test_a_named_group_is_not_on_both_sides(resources: Resources) -> None:
 )
 def test_who_claims_a_known_deed_tells_no_news_of_it(text: str, statuses: list[str], resources: Resources) -> None:
     assert [m.status for m in extract(article(text), resources).mentions] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "targets"),
+    [
+        pytest.param(
+            "Prime Minister Jean Konan Banny ordered attacks on the Zou valley on Friday.",
+            ["Prime Minister Jean Konan Banny"],
+            ["Zou valley"],
+            id="a title tells that a name is a person's",
+        ),
+        pytest.param(
+            "At least 11 people were killed after a PKK-claimed car bomb hit a bus in Van.",
+            ["PKK"],
+            ["At least 11 people", "bus"],
+            id="what the cause hit, where the dead are only counted",
+        ),
+        pytest.param(
+            "Syrian soldiers attacked a military target in the province of Homs.",
+            ["Syrian soldiers"],
+            ["military target"],
+            id="a military target is not the force that hits it",
+        ),
+        pytest.param(
+            "Rebels shot down a military helicopter near Goma.",
+            ["Rebels"],
+            ["military helicopter"],
+            id="an aircraft is the target where nobody else is",
+        ),
+    ],
+)
+def test_sides(resources: Resources, text: str, actors: list[str], targets: list[str]) -> None:
+    (mention,) = asserted(extract(article(text), resources))
+    assert [a.wording for a in mention.actors] == actors
+    assert [t.wording for t in mention.targets] == targets

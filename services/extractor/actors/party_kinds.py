@@ -23,6 +23,7 @@ from services.extractor.roles.parties import (
 )
 
 _ARMED = frozenset({"state", "nonstate", "gunmen"})
+_BEARERS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian"})
 _ALLIANCES = frozenset({"alliance", "coalition", "union", "front", "movement"})
 
 
@@ -78,8 +79,15 @@ class KindFinder:
         for match in self.actors:
             if start <= match.start and match.end <= end and told is None:
                 return KIND_OF_ACTOR.get(match.entry.kind)
+        if told is None and head.tag_.startswith("NNP") and (titled := self._of_title(head)):
+            return titled
         toponym = next((t for t in self.toponyms if t.start <= head.idx < t.end), None)
         return told or self._pattern_kind(head) if toponym is None else self._place_kind(toponym, head)
+
+    def _of_title(self, name: Token) -> PartyKind | None:
+        """ "Prime Minister Ana Ruiz", "prisoner Ali Noori": the word before a name tells who bears it."""
+        titles = (self.words.get(word.lower_) for word in name.doc[phrase(name)[0] : name.i])
+        return next((kind for kind in titles if kind in _BEARERS), None)
 
     def _pattern_kind(self, head: Token) -> PartyKind | None:
         kind = KIND_OF_ACTOR.get(self.lexicon.kind_of_head(head.lower_) or "protesters")

@@ -32,6 +32,7 @@ _INSTRUMENTS = frozenset(
 
 _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
+_ANYBODY = frozenset({"people", "persons", "person", "others"})
 _AT = frozenset({"at", "on", "into", "upon"})
 
 
@@ -164,6 +165,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
+    if targets and all(_is_bare_count(t) for t in targets):
+        targets += targets_of(told, parts.kinds, [*actors, *targets])  # "five people died after rebels hit a bus"
     if not actors:
         hit = {t.token.i for t in targets}
         others = actors_of(told, parts.kinds) or acting(_blamed(parts), parts.kinds)
@@ -192,6 +195,10 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     is_flow = "s:other" in features and "s:kill" not in features  # people flee over days: that is one event
     is_wide = not is_flow and syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _is_bare_count(party: Party) -> bool:
+    return party.token.tag_ == "CD" or party.token.lower_ in _ANYBODY
 
 
 def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:

@@ -104,9 +104,17 @@ def _tells(verb: Token, trigger: Token, governors: Mapping[str, Effect]) -> bool
     return not syntax.is_passive(verb) and not (trigger.head.i == verb.i and trigger.dep_ == "dobj")
 
 
+def _says_where(clause: Token) -> bool:
+    """ "the mosque from where they proclaimed a state three years ago"."""
+    return clause.dep_ == "pcomp" and any(c.tag_ == "WRB" for c in clause.children)
+
+
 def _governs(words: Span, trigger: Token) -> bool:
     clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
     if clause.i == own.i or clause.is_ancestor(own):
         return True
     below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
-    return not any(up.dep_ == "relcl" or status.EARLIER_MARKS.intersection(status.clause_marks(up)) for up in below)
+    return not any(
+        up.dep_ == "relcl" or _says_where(up) or status.EARLIER_MARKS.intersection(status.clause_marks(up))
+        for up in below
+    )

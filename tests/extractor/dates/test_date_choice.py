@@ -70,3 +70,8 @@ def test_the_day_of_the_event_stands_beside_that_of_the_telling(text: str, day: 
 def test_the_day_of_an_accord_is_not_the_day_of_what_follows_from_it(resources: Resources) -> None:
     text = "In line with the accord of 10 February the rebels on Wednesday handed the town of Raqqa to the army."
     assert stated_day(text, resources) == "2026-03-11"
+
+
+def test_a_date_of_where_something_was_is_not_the_event_s(resources: Resources) -> None:
+    text = "Government soldiers have captured the palace in Bama from where rebels proclaimed an emirate two years ago."
+    assert stated_day(text, resources) is None

@@ -15,6 +15,7 @@ from services.extractor.knowledge.lexicon import Lexicon
         ("So far this year 20 have died.", {"died"}),
         ("In the past three weeks 20 have died.", {"died"}),
         ("It was the deadliest raid since 2019.", set()),
+        ("It was the third raid on the town this month.", set()),
         ("Forty have died since dawn.", set()),
         ("Forty have been detained since Monday.", set()),
         ("Two men were taken and have not been seen since.", set()),
