@@ -356,6 +356,18 @@ def test_who_claims_a_known_deed_tells_no_news_of_it(text: str, statuses: list[s
             id="a military target is not the force that hits it",
         ),
         pytest.param(
+            "Five soldiers killed as rebels attack base in Kachin",
+            ["rebels"],
+            ["base", "Five soldiers"],
+            id="a clause that the parser takes for one noun",
+        ),
+        pytest.param(
+            "Rebels fire rockets at airport in Goma",
+            ["Rebels"],
+            ["airport"],
+            id="the same, with a weapon for its last word",
+        ),
+        pytest.param(
             "Rebels shot down a military helicopter near Goma.",
             ["Rebels"],
             ["military helicopter"],

@@ -62,7 +62,7 @@ class KindFinder:
             if match.start <= head.idx < match.end:
                 return KIND_OF_ACTOR.get(match.entry.kind)
         told = word_kind(head, self.words)
-        if told == "civilian" and any(is_uniform(c) for c in head.rights):
+        if told in {None, "civilian"} and any(is_uniform(c) or c.lower_ == "armed" for c in head.rights):
             return "gunmen"
         if told == "civilian" and head.lower_ == "men":
             whose = [self.kind_of(noun) for noun in syntax.objects_of(head, "of")]

@@ -10,6 +10,7 @@ from services.extractor.coding.framing import find_framed
 from services.extractor.coding.trigger_type import STRENGTH, Trigger
 from services.extractor.knowledge.frames import Frames
 from services.extractor.knowledge.lexicon import Entry
+from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.text.gate import ONLY_FRAMED, Hit
 
 
@@ -116,7 +117,7 @@ def _may_be_verb(words: Span, verbs: Sequence[Entry]) -> bool:
         return False
     if words[0].dep_ == "pobj" or any(c.dep_ in {"det", "poss"} for c in words[0].children):
         return False  # "in an apartment block"
-    if words[0].dep_ not in {"amod", "compound"}:
+    if words[0].dep_ not in {"amod", "compound"} or subject_in_compound(words[0]) is not None:
         return True
     is_odd = words[0].tag_ == "NN" and words[0].dep_ == "amod"
     return bool(is_odd or words.text.endswith("es"))

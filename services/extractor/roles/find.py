@@ -12,10 +12,11 @@ from spacy.tokens import Token
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
+from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.noun_roles import of_noun
-from services.extractor.roles.protest_roles import PROTEST, addressees, is_labour
+from services.extractor.roles.protest_roles import PROTEST, addressees, is_house, is_labour
 from services.extractor.roles.syntax import Arcs
-from services.extractor.roles.verb_roles import MUTUAL, of_verb
+from services.extractor.roles.verb_roles import MUTUAL, objects_in_compound, of_verb
 
 _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
 """Senses whose target may be a weapon: seized, defused, shot down."""
@@ -55,20 +56,27 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
     takes = not _TAKES_THINGS.union(_MEETS_ATTACKS).isdisjoint(trigger.senses)
     light = own if takes or not is_verb else own | instruments  # "ordered strikes on A": not the strikes
-    arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, light, lexicon)
+    if (doer := subject_in_compound(trigger.token)) is not None:
+        arcs = Arcs((doer,), tuple(objects_in_compound(trigger.token, lexicon)))
+    else:
+        arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, light, lexicon)
     hit = list(arcs.targets)
     is_protest = _is_protest(trigger, arcs.actors, lexicon)
     if is_protest:
         words = [trigger.token.doc[i] for i in sorted(own)]
-        hit = addressees(words, lexicon) or [t for t in hit if not is_verb]
+        hit = addressees(words, lexicon) or [t for t in hit if not is_verb or is_house(t, lexicon)]
     elif _BLOCKS.intersection(trigger.senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
         hit = addressees([trigger.token], lexicon) or hit
     if _MEETS_ATTACKS.intersection(trigger.senses):
-        hit += [o for o in _owners(_expand(hit), instruments) if o not in hit]
-    actors = [a for a in _owners(_expand(arcs.actors), instruments) if _may_be_party(a, own, lexicon.no_party)]
+        hit += [o for o in _owners(_expand(hit, lexicon.no_party), instruments) if o not in hit]
+    actors = [
+        a
+        for a in _owners(_expand(arcs.actors, lexicon.no_party), instruments)
+        if _may_be_party(a, own, lexicon.no_party)
+    ]
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head)]
-    targets = [t for t in _expand(hit) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
+    targets = [t for t in _expand(hit, lexicon.no_party) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if is_protest or set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
@@ -106,13 +114,20 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
     }
 
 
-def _expand(heads: Iterable[Token]) -> list[Token]:
+def _counted(noun: Token, no_party: frozenset[str]) -> list[Token]:
+    """Return the villages of "a string of villages": "string" itself fills no role."""
+    inner = syntax.objects_of(noun, "of") if noun.lower_ in no_party else []
+    return inner or [noun]
+
+
+def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
     """Add coordinated nouns and the members of "groups including A and B"; keep reading order, each once."""
     found: dict[int, Token] = {}
     for head in heads:
         named = [n for o in syntax.objects_of(head, "including") for n in syntax.conjuncts(o)]
         for token in (*syntax.conjuncts(head), *named):
-            found.setdefault(token.i, token)
+            for meant in _counted(token, no_party):
+                found.setdefault(meant.i, meant)
     return list(found.values())
 
 

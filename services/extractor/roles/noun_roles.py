@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Effect, Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
+from services.extractor.roles.protest_roles import PROTEST
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL
 
@@ -21,6 +22,9 @@ _OF_IS_TARGET = frozenset(
 )
 _ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "crowd", "mob"})
 _BEING = frozenset({"be", "is", "are", "was", "were", "been"})
+_HARM = frozenset({"violence", "loot", "abduction", "sexual", "disrupt", "mob", "other"})
+"""Families of senses that somebody or something suffers."""
+
 _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
 
@@ -42,6 +46,8 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
+    if _OF_IS_TARGET.intersection(senses):  # "the killing by soldiers of ten villagers"
+        targets += [o for d in doers for o in syntax.objects_of(d, "of") if syntax.child(o, "nummod") is not None]
     for participle in syntax.children(noun, "acl"):
         if participle.tag_ == "VBG":
             targets += list(syntax.children(participle, "dobj"))
@@ -54,6 +60,10 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors += list(syntax.children(noun, "nsubj"))  # headlines: "Police crackdown on protesters"
     actors += _modifiers(noun, own, lexicon)
     above = _of_governor(noun, lexicon)
+    if PROTEST.intersection(senses) and not above.actors:
+        above = Arcs(tuple(_who_are_in(noun, lexicon)), above.targets)
+    if is_mutual and not (actors or above.actors) and (fallen := _fallen_in(noun, lexicon)):
+        return Arcs(tuple(targets), tuple(fallen))  # "two bandits died in a gunfight with police"
     return Arcs((*actors, *above.actors), (*targets, *above.targets))
 
 
@@ -123,7 +133,24 @@ def _of_governor(noun: Token, lexicon: Lexicon) -> Arcs:
 
 def _is_deed(verb: Token, lexicon: Lexicon) -> bool:
     """Tell whether a verb tells of harm: an attack "destroyed" a house, and "drew" rebukes."""
-    return any(e.pos == "verb" and e.weight != "context" for e in lexicon.triggers.get(verb.lower_, ()))
+    told = (e for e in lexicon.triggers.get(verb.lower_, ()) if e.pos == "verb" and e.weight != "context")
+    return any(lexicon.senses.family_of[entry.sense] in _HARM for entry in told)
+
+
+def _who_are_in(noun: Token, lexicon: Lexicon) -> list[Token]:
+    """ "dumped manure in a protest", "have been on strike", "took part in a rally"."""
+    preposition = noun.head
+    verb = preposition.head
+    if noun.dep_ != "pobj" or not syntax.is_verb(verb) or syntax.is_passive(verb):
+        return []
+    is_inside = preposition.lower_ == "in" or (preposition.lower_ == "on" and verb.lower_ in _BEING)
+    return subjects.doers(verb, lexicon) if is_inside else []
+
+
+def _fallen_in(noun: Token, lexicon: Lexicon) -> list[Token]:
+    verb = noun.head.head
+    is_within = noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during"} and verb.lower_ in lexicon.harms
+    return subjects.sufferers(verb, lexicon) if is_within else []
 
 
 def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:

@@ -70,12 +70,13 @@ def _houses(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """Return whose house a crowd goes to: "marched to the ministry", "rallied in front of the embassy"."""
     near = [o for w in words for o in syntax.objects_of(w, *_TO)]
     near += [o for w in words for front in syntax.objects_of(w, "in") for o in syntax.objects_of(front, "of")]
-    return [o for o in near if "houses" in {lexicon.role_words.get(name) for name in _names(o)}]
+    return [o for o in near if is_house(o, lexicon)]
 
 
-def _names(noun: Token) -> set[str]:
-    """ "hall", and "town hall"."""
-    return {noun.lower_, *(f"{m.lower_} {noun.lower_}" for m in syntax.modifiers(noun))}
+def is_house(noun: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a building stands for who sits in it: a "ministry", and a "town hall"."""
+    names = (noun.lower_, *(f"{m.lower_} {noun.lower_}" for m in syntax.modifiers(noun)))
+    return any(lexicon.role_words.get(name) == "houses" for name in names)
 
 
 def _where(words: Sequence[Token]) -> list[Token]:

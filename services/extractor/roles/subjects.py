@@ -52,12 +52,14 @@ def sufferers(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return who suffers what a verb in the passive says."""
     relative = syntax.relative_head(verb)
     found = list(syntax.children(verb, "nsubjpass", "nsubj")) or shared_subject(verb, lexicon, is_passive=True)
-    return [relative[0] if relative and t.lower_ in _RELATIVES else t for t in found]
+    return [relative[0] if relative and t.lower_ in _RELATIVES else antecedent(t) for t in found]
 
 
 def agents(verb: Token) -> list[Token]:
-    """Return the nouns after "by"."""
-    return [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
+    """Return the nouns after "by", also of the last of two verbs: "beaten and robbed by soldiers"."""
+    found = [o for c in syntax.children(verb, "agent") for o in syntax.children(c, "pobj")]
+    shared = (c for c in syntax.children(verb, "conj") if syntax.child(c, "nsubj", "nsubjpass") is None)
+    return found or [o for c in shared for a in syntax.children(c, "agent") for o in syntax.children(a, "pobj")]
 
 
 def antecedent(subject: Token) -> Token:

@@ -17,6 +17,9 @@ _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "th
 _NEARBY = ("outside", "near", "inside", "beside", "in", "under", "beneath")
 """Where a device goes off: its target, if the words name no other."""
 
+_BESIDE = 2
+"""Tokens from one verb to the next in "stormed and looted"."""
+
 _AROUND = ("to", "in", "around", "of")
 """Where a siege is laid."""
 
@@ -60,6 +63,12 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     return Arcs(tuple(actors), tuple(hit))
 
 
+def objects_in_compound(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return what is hit in "rebels attack base", read as one noun; "at miners" where its last word is a weapon."""
+    last = verb.head
+    return syntax.objects_of(last, *_PREPOSITIONS) if is_thing(last, lexicon) else [last]
+
+
 def _which_they(verb: Token) -> Token | None:
     """Return the villages of "villages which rebels burned": the parser takes "which rebels" for one noun."""
     doer = verb.head
@@ -79,8 +88,8 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
     direct = [o for o in syntax.children(verb, "dobj", "dative") if o.dep_ == "dobj" or o.tag_.startswith("N")]
     if relative and relative[1] == "object" and not direct:
         return [relative[0]]
-    direct = direct or _taken_for_adverb(verb)
-    hit = [o for o in direct if o.i not in own and not is_thing(o, lexicon)]
+    direct = direct or _taken_for_adverb(verb) or _taken_for_subject(verb)
+    hit = [o for o in direct if not is_thing(o, lexicon) and not any(c.i in own for c in syntax.conjuncts(o))]
     if hit:
         return hit
     prepositions = (*_PREPOSITIONS, "with") if _WITH.intersection(senses) else _PREPOSITIONS
@@ -94,7 +103,19 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
         found = [o for w in (verb, *direct) for o in syntax.objects_of(w, *_NEARBY)]
     if "siege" in senses:
         return found or [o for w in (verb, *direct) for o in syntax.objects_of(w, *_AROUND)]
-    return found or [o for o in direct if o.i not in own]
+    return found or [o for o in direct if o.i not in own] or _shared_objects(verb)
+
+
+def _taken_for_subject(verb: Token) -> list[Token]:
+    """ "shot women fleeing the town": the parser makes the women's flight what is shot."""
+    fleeing = [c for c in syntax.children(verb, "ccomp") if c.tag_ == "VBG" and c.i > verb.i]
+    return [s for c in fleeing for s in syntax.children(c, "nsubj")]
+
+
+def _shared_objects(verb: Token) -> list[Token]:
+    """ "stormed and looted a warehouse": the object stands with the last of the verbs."""
+    beside = [c for c in syntax.children(verb, "conj") if c.i - verb.i <= _BESIDE and syntax.is_verb(c)]
+    return [o for c in beside if syntax.child(c, "nsubj", "nsubjpass") is None for o in syntax.children(c, "dobj")]
 
 
 def _taken_for_adverb(verb: Token) -> list[Token]:

@@ -100,6 +100,30 @@ from tests.extractor.conftest import Triggers
             ["food"],
             id="in protest at",
         ),
+        pytest.param(
+            "The killing by soldiers of ten villagers shocked Oran.",
+            "killing",
+            ["soldiers"],
+            ["villagers"],
+            id="killing by A of B",
+        ),
+        pytest.param(
+            "Two bandits died in a gun battle with police.",
+            "gun battle",
+            ["police"],
+            ["bandits"],
+            id="died in a fight with",
+        ),
+        pytest.param("Farmers dumped milk in a protest.", "protest", ["Farmers"], [], id="in a protest"),
+        pytest.param("Cleaners have been on strike for a week.", "on strike", ["Cleaners"], [], id="on strike"),
+        pytest.param("Rebels seized a string of villages.", "seized", ["Rebels"], ["villages"], id="a string of"),
+        pytest.param(
+            "Two men were beaten and robbed by soldiers.", "beaten", ["soldiers"], ["men"], id="one agent of two"
+        ),
+        pytest.param("Rebels stormed and looted a depot.", "stormed", ["Rebels"], ["depot"], id="one object of two"),
+        pytest.param(
+            "Detainees said they were beaten by guards.", "beaten", ["guards"], ["Detainees"], id="they are the speaker"
+        ),
         pytest.param("Monks rallied over the arrest of an abbot.", "rallied", ["Monks"], ["arrest"], id="over what"),
         pytest.param("The party boycotted the vote.", "boycotted", ["party"], ["vote"], id="boycott"),
         pytest.param(
