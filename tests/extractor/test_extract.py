@@ -368,6 +368,18 @@ def test_who_claims_a_known_deed_tells_no_news_of_it(text: str, statuses: list[s
             id="the same, with a weapon for its last word",
         ),
         pytest.param(
+            "Five killed as Druze fighters and Syrian security forces trade fire",
+            ["Druze fighters"],
+            ["Syrian security forces"],
+            id="two parties of such a noun",
+        ),
+        pytest.param(
+            "A military air strike on a school run by monks in Myanmar killed 17 people.",
+            ["military"],
+            ["school run", "17 people"],
+            id="who runs what is hit does not act",
+        ),
+        pytest.param(
             "Rebels shot down a military helicopter near Goma.",
             ["Rebels"],
             ["military helicopter"],

@@ -20,6 +20,7 @@ from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
 from services.extractor.roles.find import find_roles
+from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.parties import KIND_OF_ACTOR, Party
 from services.extractor.tolls.casualties import find_counts
 from services.extractor.tolls.count import Count
@@ -165,6 +166,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
+    targets = [_after_verb(t, group) for t in targets]
     if targets and all(_is_bare_count(t) for t in targets):
         targets += targets_of(told, parts.kinds, [*actors, *targets])  # "five people died after rebels hit a bus"
     if not actors:
@@ -195,6 +197,16 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     is_flow = "s:other" in features and "s:kill" not in features  # people flee over days: that is one event
     is_wide = not is_flow and syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _after_verb(target: Party, group: Sequence[Trigger]) -> Party:
+    """Return "base" of "rebels attack base", where the parser takes all three for one noun."""
+    within = [t.end for t in group if target.start < t.start < target.token.idx and subject_in_compound(t.token)]
+    if not within:
+        return target
+    start = max(within) + 1
+    wording = target.token.doc.text[start : target.end]
+    return replace(target, start=start, wording=wording)
 
 
 def _is_bare_count(party: Party) -> bool:

@@ -16,7 +16,7 @@ from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.noun_roles import of_noun
 from services.extractor.roles.protest_roles import PROTEST, addressees, is_house, is_labour
 from services.extractor.roles.syntax import Arcs
-from services.extractor.roles.verb_roles import MUTUAL, objects_in_compound, of_verb
+from services.extractor.roles.verb_roles import MUTUAL, of_compound, of_verb
 
 _TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
 """Senses whose target may be a weapon: seized, defused, shot down."""
@@ -56,8 +56,9 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
     takes = not _TAKES_THINGS.union(_MEETS_ATTACKS).isdisjoint(trigger.senses)
     light = own if takes or not is_verb else own | instruments  # "ordered strikes on A": not the strikes
-    if (doer := subject_in_compound(trigger.token)) is not None:
-        arcs = Arcs((doer,), tuple(objects_in_compound(trigger.token, lexicon)))
+    doer = subject_in_compound(trigger.token)
+    if doer is not None and lexicon.party_kinds.get(doer.lower_) in _PEOPLE:
+        arcs = of_compound(trigger.token, doer, trigger.senses, lexicon)
     else:
         arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, light, lexicon)
     hit = list(arcs.targets)

@@ -42,7 +42,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     between = _between(noun, is_mutual=is_mutual)
     if between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
-    doers = _by(noun, senses)
+    doers = _by(noun, senses, lexicon)
     actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
@@ -57,7 +57,8 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         targets = syntax.objects_of(noun, "of") + targets
     if is_mutual:
         targets += syntax.objects_of(noun, "with")
-    actors += list(syntax.children(noun, "nsubj"))  # headlines: "Police crackdown on protesters"
+    is_state = noun.tag_ == "JJ"  # "nine police dead": who is dead did nothing
+    (targets if is_state else actors).extend(syntax.children(noun, "nsubj"))  # "Police crackdown on protesters"
     actors += _modifiers(noun, own, lexicon)
     above = _of_governor(noun, lexicon)
     if PROTEST.intersection(senses) and not above.actors:
@@ -67,11 +68,14 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     return Arcs((*actors, *above.actors), (*targets, *above.targets))
 
 
-def _by(noun: Token, senses: Sequence[str]) -> list[Token]:
+def _by(noun: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
     """ "a raid by A on B", "a raid on B by A": the parser may hang either phrase on the noun of the other."""
     on_whom = ("of", *_ON) if _OF_IS_TARGET.intersection(senses) else _ON
     hit = syntax.objects_of(noun, *on_whom)
-    return syntax.objects_of(noun, "by") + [o for h in hit for o in syntax.objects_of(h, "by")]
+    beside = [
+        o for h in hit for o in syntax.objects_of(h, "by") if _names_party(o, lexicon)
+    ]  # no "school run by monks"
+    return syntax.objects_of(noun, "by") + beside
 
 
 def _between(noun: Token, *, is_mutual: bool) -> list[Token]:

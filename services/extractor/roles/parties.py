@@ -9,7 +9,6 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.roles import syntax
-from services.extractor.roles.headlines import subject_in_compound
 from services.records import ActorKind
 
 _LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
@@ -85,8 +84,6 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     for adjective in head.rights:
         if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in _BELONGING:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
-    clause = [c.i + 1 for c in head.lefts if subject_in_compound(c) is not None]
-    left = max([left, *clause])
     while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_day(head.doc[left])):
         left += 1
     if right - left > _MAX_WORDS:

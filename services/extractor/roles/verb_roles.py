@@ -63,10 +63,21 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     return Arcs(tuple(actors), tuple(hit))
 
 
-def objects_in_compound(verb: Token, lexicon: Lexicon) -> list[Token]:
-    """Return what is hit in "rebels attack base", read as one noun; "at miners" where its last word is a weapon."""
+def of_compound(verb: Token, doer: Token, senses: Sequence[str], lexicon: Lexicon) -> Arcs:
+    """Return the roles of "rebels attack base", "police fire bullets at miners", "A and B trade fire", read as a noun.
+
+    Args:
+        verb: The trigger, in the middle.
+        doer: Who stands before it.
+        senses: What it means.
+        lexicon: Tells weapons from people.
+    """
     last = verb.head
-    return syntax.objects_of(last, *_PREPOSITIONS) if is_thing(last, lexicon) else [last]
+    doers = (last.head, doer) if last.dep_ == "conj" else (doer,)
+    if MUTUAL.intersection(senses):
+        return Arcs(doers[:1], doers[1:])
+    hit = syntax.objects_of(last, *_PREPOSITIONS) if is_thing(last, lexicon) else [last]
+    return Arcs(doers, tuple(hit))
 
 
 def _which_they(verb: Token) -> Token | None:

@@ -114,6 +114,7 @@ from tests.extractor.conftest import Triggers
             ["bandits"],
             id="died in a fight with",
         ),
+        pytest.param("Nine police dead as fighting spreads", "dead", [], ["police"], id="who is dead does nothing"),
         pytest.param("Farmers dumped milk in a protest.", "protest", ["Farmers"], [], id="in a protest"),
         pytest.param("Cleaners have been on strike for a week.", "on strike", ["Cleaners"], [], id="on strike"),
         pytest.param("Rebels seized a string of villages.", "seized", ["Rebels"], ["villages"], id="a string of"),
