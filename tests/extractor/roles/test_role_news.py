@@ -1,10 +1,13 @@
 """Who did it to whom in sentences of the news, and silence on those of speech: tests/cases/roles/news.tsv.
 
-Written in one go in the manner of wires, before the rules were mended for them. `part`: `tuning` may be looked at when
-rules are mended, `held` (every third) is only measured. Columns actor and target hold the shortest words for who acts
-and on whom, `|` between ones that are each right: the place that is hit and the people hurt in it. A protest's target
-is whom or what it is against, else whose house it goes to or where its people work. At first contact 0.61 of the
-tuning sentences and 0.57 of the held ones had both right.
+Written in three goes in the manner of wires, each before the rules were mended for it; words are held against a slot
+by the gold set's own rule for names. `part`: `tuning` may be looked at when rules are mended, `held` (every third
+sentence of the first go) is only measured. Columns actor and target hold the shortest words for who acts and on whom,
+`|` between ones that are each right: the place that is hit and the people hurt in it. A protest's target is whom or
+what it is against, else whose house it goes to or where its people work.
+
+Both right at first contact, before alternatives were admitted: 0.59 of the first go's tuning and 0.55 of its held
+sentences; 0.65 of the second go and 0.66 of the third, after the mending of those before.
 """
 
 from __future__ import annotations
@@ -18,12 +21,13 @@ from services import codec
 from services.extractor.extract import extract
 from services.extractor.resources import Resources
 from services.records import Actor, EventMention
+from tests.gold.same_name import is_same_name
 
 TABLE = (Path(__file__).parents[2] / "cases" / "roles" / "news.tsv").read_text(encoding="utf-8")
 ROWS = list(csv.DictReader(TABLE.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 DEEDS = {"ASSAULT", "PROTEST"}
 VIOLENCE = {"battles", "explosions_remote_violence", "violence_against_civilians"}
-BOTH_RIGHT = {"tuning": 0.79, "held": 0.55}
+BOTH_RIGHT = {"tuning": 0.81, "held": 0.62}
 SWAPPED, QUIET = 0.02, 0.85
 """Floors and a ceiling, measured; never moved the other way without a reason."""
 
@@ -42,8 +46,8 @@ def _asserted(resources: Resources, text: str) -> list[EventMention]:
 
 
 def _says(slot: tuple[Actor, ...], wanted: str) -> bool:
-    said = " ".join(f"{actor.wording} {actor.name}" for actor in slot).lower()
-    return any(words.lower() in said for words in wanted.split("|"))
+    told = [name for actor in slot for name in (actor.wording, actor.name)]
+    return any(is_same_name(name, words) for name in told for words in wanted.split("|"))
 
 
 def test_words_of_actor_and_target_stand_in_their_sentence() -> None:
