@@ -22,7 +22,7 @@ from services.extractor.coding.candidates import Surroundings, find_candidates
 from services.extractor.coding.plausible import implausible_because
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.coding.triggers import find_triggers
-from services.extractor.coding.veto import registers_of
+from services.extractor.coding.veto import Objections, registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
@@ -118,24 +118,24 @@ def _read_sentences(
     wide = (_vetoes(article.title, resources) & _OF_TITLES) | about
     talk = Conversation(resources.claimant_roles, resources.lexicon.party_kinds, _organ(article.outlet))
     read = _Reading([], [], [], [])
+    objections = Objections({s.index: _vetoes(s.text, resources) for s in split.sentences})
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)
         if span is None:
             continue
-        kind = kinds[sentence.kind]
+        kind, scene = kinds[sentence.kind], scenes[sentence.kind]
         told = find_triggers(span, hits[sentence.index], resources.lexicon.frames)
         triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
-        vetoes = sorted(_vetoes(sentence.text, resources) | wide)
+        vetoes = sorted(objections.reasons(sentence.index) | wide)
         around = Surroundings(vetoes, senses_near(resources.gate, split.sentences, sentence.index))
         found, refused = find_candidates(span, triggers, around, resources.lexicon, kind)
+        if found:
+            objections.tell_event(sentence.index)
         said = talk.hear(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],
         )
-        scene = replace(
-            scenes[sentence.kind],
-            told=_day_told(sentence, split, scenes[sentence.kind].published, read.reports, resources),
-        )
+        scene = replace(scene, told=_day_told(sentence, split, scene.published, read.reports, resources))
         read.accusations.append(find_accusation(span, sentence.index, triggers, resources.lexicon, kind))
         read.reports.extend(
             to_report(
@@ -207,7 +207,8 @@ def _kinds(scene: Scene, resources: Resources) -> KindFinder:
 
 
 def _vetoes(text: str, resources: Resources) -> set[str]:
-    return {reason for _, reason in resources.vetoes.find(lower_keeping_length(text))}
+    labels = (label for _, label in resources.vetoes.find(lower_keeping_length(text)))
+    return {reason for label in labels for reason in label.split("|")}
 
 
 def _abouts(article: Article, resources: Resources) -> set[str]:

@@ -188,6 +188,8 @@ def _status(
         return "planned"
     if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied"}:
         return "background"
+    if candidate.reason == status.DESCRIPTION and (dated is None or dated.rank > 0):
+        return "background"
     if verdict != "occurred" or not heard:
         return verdict
     if any(a.effect == "denies" for a in heard):

@@ -75,6 +75,46 @@ def test_what_only_sounds_like_it_reports_no_event(text: str, resources: Resourc
     assert asserted(extract(article(text), resources)) == []
 
 
+PAIRS = [
+    (
+        "A gas bottle exploded outside the barracks of Mardan, killing three cadets. Police ruled out terrorism.",
+        "A bomb exploded outside the barracks of Mardan, killing three cadets. Police named no group.",
+    ),
+    (
+        "Thieves with assault rifles attacked a cash van near Witbank and wounded its guards.",
+        "Rebels with assault rifles attacked an army van near Palma and wounded its guards.",
+    ),
+    (
+        "Soldiers found 300 kilograms of cocaine and two rifles in a hut near Iquitos.",
+        "Soldiers found 300 kilograms of explosives and two rifles in a hut near Iquitos.",
+    ),
+    (
+        "Experts blew up a bomb of the Second World War in a park in Kassel.",
+        "Bombers blew up the statue of the founder in a park in Kassel.",
+    ),
+    (
+        "One woman in three in the valley has been raped by soldiers, nurses found.",
+        "A woman in the valley has been raped by soldiers, nurses found.",
+    ),
+    (
+        "A crush at a rice market in Multan killed six. The owner and nine of his men were detained.",
+        "A march in Multan was broken up. The organiser and nine of his men were detained.",
+    ),
+    (
+        "Madrid is looking for the man who kidnapped nine labourers.",
+        "Madrid is looking for the man who kidnapped nine labourers on Sunday.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "told"), PAIRS, ids=["gas", "theft", "drugs", "old war", "survey", "crush", "description"]
+)
+def test_the_same_words_tell_an_event_or_none(quiet: str, told: str, resources: Resources) -> None:
+    assert asserted(extract(article(quiet), resources)) == []
+    assert asserted(extract(article(told), resources)) != []
+
+
 def at(url: str, text: str) -> Article:
     return replace(article(text), url=url)
 

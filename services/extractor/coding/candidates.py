@@ -150,9 +150,14 @@ def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> 
             if built.decision.sub_event_type is None:
                 refusals.append(Refusal(group[0], built.decision.rule))
                 continue
-            reason = next((j.reason for j in mine if j.reason), "")
-            candidates.append(replace(built, verdict="claimed" if is_hedged else verdict, reason=reason))
+            candidates.append(replace(built, verdict="claimed" if is_hedged else verdict, reason=_reason(mine)))
     return candidates, refusals
+
+
+def _reason(judged: Sequence[status.Judgement]) -> str:
+    """Return the first reason; that a deed describes its doer holds only where no trigger tells more."""
+    reasons = [j.reason for j in judged if j.reason != status.DESCRIPTION]
+    return next((r for r in reasons if r), "") if reasons else status.DESCRIPTION
 
 
 def _undoubled(candidates: list[Candidate]) -> list[Candidate]:

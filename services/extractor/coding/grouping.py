@@ -52,6 +52,10 @@ def look_again(judged: Sequence[tuple[Trigger, status.Judgement]]) -> list[tuple
     where the sentence has nothing else to tell. "after the attack" points at what was told before.
     """
     return [
-        (t, status.Judgement("occurred", "") if j.reason == status.EARLIER and not status.is_definite(t.token) else j)
+        (t, _told_after_all(t) if j.reason == status.EARLIER and not status.is_definite(t.token) else j)
         for t, j in judged
     ]
+
+
+def _told_after_all(trigger: Trigger) -> status.Judgement:
+    return status.Judgement("occurred", status.DESCRIPTION if status.describes_doer(trigger.token) else "")

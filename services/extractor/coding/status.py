@@ -24,9 +24,12 @@ EARLIER = "earlier"
 ATTRIBUTION = "attribution"
 """Reason of a background verdict on what is only ascribed to someone: "claimed responsibility for the attack"."""
 
+DESCRIPTION = "description"
+"""Reason of an event that only tells who somebody is, news where it has a day: "whose gunmen kidnapped them"."""
+
 EARLIER_MARKS = frozenset({"after", "following", "since", "before", "amid", "despite", "hours", "until"})
 _RESPONSES = frozenset(
-    {"retaliation", "response", "reprisal", "revenge", "reaction", "wake", "aftermath", "protest", "answer"}
+    {"retaliation", "response", "reprisal", "revenge", "reaction", "wake", "aftermath", "protest", "answer", "reply"}
 )
 _HABITUAL = frozenset({"often", "regularly", "frequently", "routinely", "commonly", "usually", "always", "sometimes"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -136,9 +139,23 @@ def is_known(token: Token) -> bool:
 def _is_habit(token: Token, governors: Mapping[str, Effect]) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
+    if _is_custom(token):
+        return True
     if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and governors.get(token.head.lower_) == "says":
         return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
     return clause.tag_ in {"VBP", "VBZ"} and any(c.lower_ in _HABITUAL for c in clause.children)
+
+
+def _is_custom(token: Token) -> bool:
+    """ "The group attacks soldiers and taxes villages.": who does what to whom, and never how many, where or when.
+
+    A headline has no full stop or no article ("Mob torches cars."), and a summary has a number or a day.
+    """
+    is_headline = any(t.tag_ == "NN" and _is_bare(t) for t in syntax.children(token, "nsubj"))
+    is_present = not is_headline and token.tag_ in {"VBP", "VBZ"} and token.sent[-1].text == "."
+    objects = [t for noun in syntax.children(token, "dobj") for t in syntax.conjuncts(noun)]
+    is_kind = bool(objects) and all(t.tag_ == "NNS" and _is_bare(t) for t in objects)
+    return is_present and is_kind and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in token.subtree)
 
 
 def _is_generic(token: Token) -> bool:
@@ -246,6 +263,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
             return Judgement("background", RESPONSE)
         if up.lower_ == "for" and previous.dep_ == "pcomp":
             return Judgement("background", ATTRIBUTION)
+        if up.lower_ == "over" and previous.i in event_nouns and is_known(previous):
+            return Judgement("background", RESPONSE)
         if up.lower_ == "behind" and above.lower_ in {"be", "is", "was", "were", "been"}:
             return Judgement("background", ATTRIBUTION)
         if up.lower_ in EARLIER_MARKS or (up.lower_ == "over" and previous.i in event_nouns):
@@ -284,6 +303,15 @@ def _describes(clause: Token) -> bool:
     if clause.dep_ == "relcl":  # "on Monday when troops fired", "in Goma, where two died" tell what happened
         return not any(c.dep_ == "mark" or c.lower_ in {"when", "where"} for c in clause.children)
     return clause.dep_ == "acl" and clause.tag_ == "VBN" and syntax.child(clause, "agent") is not None
+
+
+def describes_doer(token: Token) -> bool:
+    """Tell whether a deed stands in a clause that says who its doer is: "men who behead teachers"."""
+    clause = syntax.clause_of(token)
+    if clause.dep_ != "relcl":
+        return False
+    subject = syntax.child(clause, "nsubj")
+    return subject is not None and any(t.tag_ in {"WP", "WP$", "WDT"} for t in (subject, *subject.children))
 
 
 def _from_above(up: Token, previous: Token, governors: Mapping[str, Effect]) -> Judgement | None:

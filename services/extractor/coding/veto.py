@@ -1,15 +1,24 @@
-"""Words of what is no conflict event: of one sentence, and of what a whole article is about."""
+"""Words of what is no conflict event: of one sentence, of those around it, and of what a whole article is about."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from urllib.parse import urlsplit
 
 import ahocorasick
 
 _WORDS_THAT_TELL = 4
 """A siege has a captain and a title, a match has a coach, a goal and a season besides."""
+
+_CARRIED = frozenset({"accident", "disaster", "animals", "fiction", "theft", "history"})
+"""Reasons that hold on: what follows a sentence about a fire or a film is about it, until an event is told."""
+
+_NEARBY = frozenset({"disclaimed"})
+"""Reasons that speak of the sentences beside them: "The blast killed four. Police ruled out terrorism."."""
+
+_BESIDE = 2
+"""Sentences between a report and what says that it was no attack."""
 
 
 class WordScan:
@@ -28,6 +37,29 @@ class WordScan:
             before, after = lowered[start - 1 : start] if start else "", lowered[last + 1 : last + 2]
             if form.startswith("/") or not (before.isalnum() or after.isalnum()):
                 yield form, label
+
+
+class Objections:
+    """What the sentences about one say against an event in it. Asked and told in reading order."""
+
+    def __init__(self, reasons: Mapping[int, Set[str]]) -> None:
+        """Take the reasons that each sentence, by its index, gives itself."""
+        self._reasons = reasons
+        self._carried: Set[str] = frozenset()
+        self._next = 0  # first sentence whose reasons are not carried yet
+
+    def reasons(self, index: int) -> Set[str]:
+        """Return the reasons against an event in a sentence: its own, and those of the sentences about it."""
+        for i in range(self._next, index):
+            self._carried |= self._reasons.get(i, frozenset()) & _CARRIED
+        self._next = max(self._next, index)
+        beside = range(index - _BESIDE, index + _BESIDE + 1)
+        nearby = {reason for i in beside for reason in self._reasons.get(i, ()) if reason in _NEARBY}
+        return self._reasons[index] | self._carried | nearby
+
+    def tell_event(self, index: int) -> None:
+        """Say that a sentence told of an event: what the text was about does not hold on from there."""
+        self._carried, self._next = frozenset(), index + 1
 
 
 def registers_of(scan: WordScan, lowered: str, url: str) -> frozenset[str]:

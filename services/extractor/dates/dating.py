@@ -33,13 +33,16 @@ _WEEKEND = re.compile(r"\b(?:(?:over|at|during) the|last|past|this) weekend\b", 
 _HISTORY = re.compile(
     r"\b(?:(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|several|many|a few|few|some) "
     r"(?:years|decades|months) "
-    r"(?:ago|earlier|before)|a (?:year|decade|month) ago|last (?:year|month|century|spring|summer|autumn|winter)|"
+    r"(?:ago|earlier|before|later|on(?=[,.;]| from| since))|"
+    r"(?:a|one|half a) (?:year|decade|month|century) (?:ago|later|on(?=[,.;]| from| since))|"
+    r"last (?:year|month|century|spring|summer|autumn|winter)|"
     r"earlier this year|the previous year|years ago|decades ago|(?:in|during) the (?:19|20)\d0s|this year|"
     r"last (?:january|february|march|april|may|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"\b(?:in|of|early|late|mid|since|the|from|back in|by|during)[ -](?:the )?((?:19|20)\d\d)\b(?!s)", re.IGNORECASE
+    r"\b(?:in|of|early|late|mid|since|the|a|its|their|from|back in|by|during)[ -](?:the )?((?:19|20)\d\d)\b(?!s)",
+    re.IGNORECASE,
 )
 
 

@@ -48,6 +48,12 @@ from tests.extractor.conftest import Triggers
         ("They compare accounts of attacks, clashes and protests.", "clashes", "background"),
         ("Most people had left in the spring, when gangs overran the town.", "overran", "background"),
         ("Kyiv says that its forces strike only barracks.", "strike", "background"),
+        ("In reply to the shooting of a consul, Lima closed the border.", "shooting", "background"),
+        ("The minister resigned over the killing of two marchers.", "killing", "background"),
+        ("The group attacks soldiers and taxes villages.", "attacks", "background"),
+        ("The group attacks 40 soldiers.", "attacks", "occurred"),
+        ("Gang attacks soldiers.", "attacks", "occurred"),
+        ("Rebels attack soldiers", "attack", "occurred"),
         ("They drove to Gao, where gunmen attacked them.", "attacked", "occurred"),
     ],
 )

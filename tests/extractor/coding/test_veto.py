@@ -1,0 +1,23 @@
+"""What the sentences about a report say against an event in it."""
+
+from services.extractor.coding.veto import Objections
+
+
+def test_what_a_text_is_about_holds_until_it_tells_of_an_event() -> None:
+    objections = Objections({1: {"accident"}, 2: set(), 3: set(), 4: set()})
+    told = []
+    for index in (1, 2, 3, 4):
+        told.append(objections.reasons(index))
+        if index == 3:
+            objections.tell_event(index)
+    assert told == [{"accident"}, {"accident"}, {"accident"}, set()]
+
+
+def test_other_reasons_stay_in_their_sentence() -> None:
+    objections = Objections({1: {"markets"}, 2: set()})
+    assert objections.reasons(2) == set()
+
+
+def test_a_disclaimer_speaks_of_the_sentences_beside_it() -> None:
+    objections = Objections({1: set(), 2: set(), 3: set(), 4: {"disclaimed"}, 5: set()})
+    assert [objections.reasons(index) for index in (1, 2, 3, 4, 5)] == [set(), *([{"disclaimed"}] * 4)]
