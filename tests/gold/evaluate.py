@@ -13,6 +13,7 @@ from rich.table import Table
 
 from services.records import EventMention
 from tests.gold import demo_events
+from tests.gold.contrast_figures import score_contrasts
 from tests.gold.figures import Figure, Miss
 from tests.gold.floors import FILE, Floors, below_floor, load_floors, pin, save_floors
 from tests.gold.news import FOLDER, News, load_news
@@ -36,6 +37,7 @@ OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
     "parties": score_parties,
     "toponyms": score_toponyms,
     "wire items": score_wire,
+    "contrasts": score_contrasts,
     "wording": score_wording,
 }
 """What is measured on gold texts of other kinds."""

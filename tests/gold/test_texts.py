@@ -23,7 +23,11 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl", "wire.jsonl", "parties.jsonl"]
+    "name",
+    [
+        *("snippets.jsonl", "roles.jsonl", "geo.jsonl", "vocabulary.jsonl", "wire.jsonl", "parties.jsonl"),
+        "contrasts.jsonl",
+    ],
 )
 def test_ids_and_texts_are_given_once(name: str) -> None:
     rows = _rows(name)
@@ -34,6 +38,13 @@ def test_ids_and_texts_are_given_once(name: str) -> None:
 def test_every_sub_event_type_has_snippets() -> None:
     for name in ("snippets.jsonl", "vocabulary.jsonl", "wire.jsonl"):
         assert {row["label"] for row in _rows(name)} == {*load_event_types(), "NONE"}
+
+
+def test_contrasts_have_a_kind_a_part_and_known_labels() -> None:
+    rows = _rows("contrasts.jsonl")
+    assert {row["part"] for row in rows} == {"tuning", "held", "later"}
+    assert {label for row in rows for label in (row["label"], *row.get("also", ()))} <= {*load_event_types(), "NONE"}
+    assert all(row["kind"] for row in rows)
 
 
 def test_source_and_target_stand_in_their_sentence() -> None:

@@ -27,7 +27,7 @@ from tests.gold.news_extraction import ASSERTED
 from tests.gold.same_name import is_same_name
 
 FOLDER = Path(__file__).parent
-FILES = ("roles.jsonl", "geo.jsonl", "snippets.jsonl", "types.jsonl", "wire.jsonl", "parties.jsonl")
+FILES = ("roles.jsonl", "geo.jsonl", "snippets.jsonl", "types.jsonl", "wire.jsonl", "parties.jsonl", "contrasts.jsonl")
 """What the gate reads beside the news."""
 NEAR_KM = 161.0
 """A hundred miles: the tolerance that geoparsers are compared at (Gritta, Pilehvar and Collier 2020)."""
@@ -120,8 +120,13 @@ def read_rows(name: str) -> list[dict[str, Any]]:
 
 
 def to_article(row: dict[str, Any]) -> Article:
-    """Return a text of a gold file as an article without a title."""
-    loose = {"id": row["id"], "title": "", "text": row["text"], "published_at": "2026-03-20T12:00:00Z"}
+    """Return a text of a gold file as an article, with a title if it has one."""
+    loose = {
+        "id": row["id"],
+        "title": row.get("title", ""),
+        "text": row["text"],
+        "published_at": "2026-03-20T12:00:00Z",
+    }
     return codec.article_from_loose(loose)
 
 
