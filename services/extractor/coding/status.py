@@ -264,7 +264,9 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
         if up.lower_ == "for" and previous.dep_ == "pcomp":
             return Judgement("background", ATTRIBUTION)
         if up.lower_ == "over" and previous.i in event_nouns and is_known(previous):
-            return Judgement("background", RESPONSE)
+            told = (t.i for t in syntax.clause_of(above).subtree if t.i < up.i)
+            if event_nouns.isdisjoint(told):  # "on strike over the arrest" tells of an event itself
+                return Judgement("background", RESPONSE)
         if up.lower_ == "behind" and above.lower_ in {"be", "is", "was", "were", "been"}:
             return Judgement("background", ATTRIBUTION)
         if up.lower_ in EARLIER_MARKS or (up.lower_ == "over" and previous.i in event_nouns):

@@ -49,7 +49,7 @@ from tests.extractor.conftest import Triggers
         ("Most people had left in the spring, when gangs overran the town.", "overran", "background"),
         ("Kyiv says that its forces strike only barracks.", "strike", "background"),
         ("In reply to the shooting of a consul, Lima closed the border.", "shooting", "background"),
-        ("The minister resigned over the killing of two marchers.", "killing", "background"),
+        ("She resigned over the killing of two marchers.", "killing", "background"),
         ("The group attacks soldiers and taxes villages.", "attacks", "background"),
         ("The group attacks 40 soldiers.", "attacks", "occurred"),
         ("Gang attacks soldiers.", "attacks", "occurred"),
