@@ -115,9 +115,7 @@ def find_candidates(
     refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
     wide = lexicon.cumulative.clauses(sentence)
     counts = find_counts(sentence, lexicon, wide)
-    parts = _Parts(
-        sentence, tuple(triggers), around, counts, wide, lexicon, kinds, _instruments(sentence, triggers)
-    )
+    parts = _Parts(sentence, tuple(triggers), around, counts, wide, lexicon, kinds, _instruments(sentence, triggers))
     candidates, refused = _read(parts, judged)
     if not any(c.verdict in _ASSERTED | {"denied"} for c in candidates):
         looked_again = look_again(judged)

@@ -131,7 +131,7 @@ def _says_where_another_is(head: Token) -> bool:
     """ "Guma" in "Yelwata, a farming community in Guma"."""
     for token in _upwards(head):
         if token.dep_ == "appos":
-            return token != head and token.tag_ == "NN" and token.head.tag_ == "NNP" and token.head.i < token.i
+            return bool(token != head and token.tag_ == "NN" and token.head.tag_ == "NNP" and token.head.i < token.i)
         if token.dep_ not in ("pobj", "prep", "compound", "nmod"):
             return False
     return False
