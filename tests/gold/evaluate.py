@@ -13,6 +13,7 @@ from rich.table import Table
 
 from services.records import EventMention
 from tests.gold import demo_events
+from tests.gold.attribution_figures import score_attributions
 from tests.gold.contrast_figures import score_contrasts
 from tests.gold.figures import Figure, Miss
 from tests.gold.floors import FILE, Floors, below_floor, load_floors, pin, save_floors
@@ -35,6 +36,7 @@ OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
     "types": score_types,
     "roles": score_roles,
     "parties": score_parties,
+    "attributions": score_attributions,
     "toponyms": score_toponyms,
     "wire items": score_wire,
     "contrasts": score_contrasts,

@@ -68,16 +68,17 @@ def judge(row: dict[str, Any], mentions: Sequence[EventMention]) -> Verdict:
     ]
     return Verdict(
         found=bool(mentions),
-        actor=any(_has_actors(row, m) for m in mentions),
+        actor=any(has_actors(row, m) for m in mentions),
         target=any(_is_any(m.targets, row["targets"]) for m in mentions) if has_target else None,
-        both=any(_has_actors(row, m) and (not has_target or _is_any(m.targets, row["targets"])) for m in mentions),
+        both=any(has_actors(row, m) and (not has_target or _is_any(m.targets, row["targets"])) for m in mentions),
         swapped=not row["mutual"] and any(_is_swapped(row, m) for m in mentions),
         claimant=bool(claims) if claimant else None,
         role=any(claim.claimant_role == row["claimant_role"] for claim in claims) if claimant else None,
     )
 
 
-def _has_actors(row: dict[str, Any], mention: EventMention) -> bool:
+def has_actors(row: dict[str, Any], mention: EventMention) -> bool:
+    """Tell whether every acting party that gold names acts in a mention, and nobody where gold names nobody."""
     given = [*mention.actors, *(mention.targets if row["mutual"] else ())]
     if not row["actors"]:
         return not given

@@ -27,7 +27,10 @@ from tests.gold.news_extraction import ASSERTED
 from tests.gold.same_name import is_same_name
 
 FOLDER = Path(__file__).parent
-FILES = ("roles.jsonl", "geo.jsonl", "snippets.jsonl", "types.jsonl", "wire.jsonl", "parties.jsonl", "contrasts.jsonl")
+FILES = (
+    *("roles.jsonl", "geo.jsonl", "snippets.jsonl", "types.jsonl", "wire.jsonl", "parties.jsonl", "contrasts.jsonl"),
+    "attributions.jsonl",
+)
 """What the gate reads beside the news."""
 NEAR_KM = 161.0
 """A hundred miles: the tolerance that geoparsers are compared at (Gritta, Pilehvar and Collier 2020)."""
