@@ -6,13 +6,13 @@ Mentions come in canonical order; reports of one origin have one vote together, 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from services.deduplicator.features import Party, Point, fold
 from services.deduplicator.knowledge import Knowledge
 from services.deduplicator.similarity import distance_km, same_party
-from services.records import Actor, EventMention, Location, When
+from services.records import Actor, Basis, EventMention, Location, When
 
 K = TypeVar("K", bound=Hashable)
 
@@ -23,6 +23,7 @@ _ACTOR_SHARE = 1 / 3
 _SAME_PLACE_KM = 8.0
 _PRECISION = {"exact": 3, "city": 2, "admin1": 1, "country": 0}
 _DAY_PRECISION = {"day": 2, "week": 1, "month": 0}
+_FIRMEST: tuple[Basis, ...] = ("stated", "claimed", "attributed", "suspected")
 _UNSPECIFIC_KINDS = frozenset({"unidentified", None})
 
 
@@ -149,7 +150,10 @@ def are_same_actor(a: Actor, b: Actor) -> bool:
 
 
 def _best_name(group: Sequence[tuple[str, Actor]]) -> Actor:
-    """The most used among the most specific: known to the lexicon, then with a side, then by count of origins."""
+    """The most used among the most specific: known to the lexicon, then with a side, then by count of origins.
+
+    It stands on the firmest word of any report.
+    """
     uses: dict[str, set[str]] = {}
     for origin, actor in group:
         uses.setdefault(actor.name, set()).add(origin)
@@ -158,7 +162,9 @@ def _best_name(group: Sequence[tuple[str, Actor]]) -> Actor:
         i, (_, actor) = item
         return actor.id is not None, actor.side is not None, len(uses[actor.name]), len(actor.name), -i
 
-    return max(enumerate(group), key=rank)[1][1]
+    named = max(enumerate(group), key=rank)[1][1]
+    known = [actor.basis for _, actor in group if actor.basis is not None]
+    return replace(named, basis=min(known, key=_FIRMEST.index, default=None))
 
 
 def _votes(members: Members, key_of: Callable[[EventMention], K]) -> dict[K, set[str]]:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from services.extractor.actors.blame import Accusation, accusing_sentences, find_accusation
 from services.extractor.actors.cast import find_cast
-from services.extractor.actors.choice import Elsewhere, accused_of
+from services.extractor.actors.choice import Elsewhere, accused_of, find_sides, named_victims, rivals_of
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.claims.attribution import find_attributions
 from services.extractor.claims.speakers import Conversation
@@ -136,7 +136,8 @@ def _read_sentences(
             [p for c in found for p in (*c.actors, *c.targets)],
         )
         scene = replace(scene, told=_day_told(sentence, split, scene.published, read.reports, resources))
-        read.accusations.append(find_accusation(span, sentence.index, triggers, resources.lexicon, kind))
+        accusation = find_accusation(span, sentence.index, triggers, resources.lexicon, kind, said)
+        read.accusations.append(replace(accusation, speakers=talk.hear(accusation.speakers, ())))
         read.reports.extend(
             to_report(
                 sentence,
@@ -248,16 +249,19 @@ def _to_mentions(
 ) -> tuple[EventMention, ...]:
     ref = article_ref(article)
     cast = find_cast(article.title, article.text, resources.actors)
+    blaming = {accusation.sentence: accusation for accusation in accusations}
+    hit = named_victims(drafts, resources.actors)
     seen: Counter[tuple[str, str]] = Counter()
     mentions = []
     for draft in drafts:
         leading = leading_report(draft)
         key = (leading.sub_event_type, leading.candidate.lead.words.casefold())
+        elsewhere = Elsewhere(cast, accused_of(draft, drafts, accusations), blaming, hit, rivals_of(draft, drafts))
         mentions.append(
             to_mention(
                 draft, article=ref, text=article.text, event_type_of=resources.event_types, actors=resources.actors,
                 claimant_roles=resources.claimant_roles, provenance=resources.provenance, ordinal=seen[key],
-                elsewhere=Elsewhere(cast, accused_of(draft, drafts, accusations)),
+                sides=find_sides(draft, elsewhere, resources.lexicon.doubts, resources.actors), elsewhere=elsewhere,
             )
         )  # fmt: skip
         seen[key] += 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from services import ids
-from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
+from services.extractor.actors.choice import Elsewhere, Sides, name_sides, without_victims
 from services.extractor.actors.lexicon import ActorLexicon
-from services.extractor.claims.collect import collect_claims, own_voice
+from services.extractor.claims.collect import collect_claims, own_voice, with_accusers
 from services.extractor.coding.candidates import Candidate
 from services.extractor.merging import Draft, leading_report
 from services.extractor.places.geolocate import DATELINE
-from services.extractor.reports import ASSERTED, Note, Report
+from services.extractor.reports import ASSERTED, Report
 from services.extractor.roles.parties import Party
 from services.extractor.tolls.choice import choose_other_tolls, choose_toll
 from services.extractor.tolls.count import Count
@@ -44,6 +44,7 @@ def to_mention(
     claimant_roles: Mapping[str, ClaimantRole],
     provenance: Provenance,
     ordinal: int,
+    sides: Sides,
     elsewhere: Elsewhere,
 ) -> EventMention:
     """Return the mention of one event.
@@ -52,17 +53,15 @@ def to_mention(
         draft: Its reports.
         article: What the mention keeps of its article.
         text: The article's text, for evidence.
-        event_type_of: Sub-event type to event type.
-        actors: Resolves wordings.
-        claimant_roles: Word to role.
+        event_type_of: Sub-event type to event type; claimant_roles: word to role; actors: resolves wordings.
         provenance: What made the mention.
         ordinal: 0 for the first mention of this type and trigger in the article, …
+        sides: Its parties.
         elsewhere: What other sentences of the article tell of actors.
     """
     leading = leading_report(draft)
-    location, sides = _location(draft.reports), find_sides(draft, elsewhere.accused)
-    event_type = event_type_of[leading.sub_event_type]
-    doing, suffering = name_sides(sides, elsewhere.cast, actors, country=_country(location), event_type=event_type)
+    event_type, location = event_type_of[leading.sub_event_type], _location(draft.reports)
+    doing, suffering = name_sides(sides, elsewhere, actors, country=_country(location), event_type=event_type)
     claims = collect_claims(draft, text, claimant_roles, actors)
     own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), _country(location))
     return EventMention(
@@ -79,9 +78,9 @@ def to_mention(
         other_fatalities=choose_other_tolls(draft),
         injured=choose_toll(draft, "injured"),
         detained=choose_toll(draft, "detained"),
-        claims=(own,) if own else claims,
+        claims=with_accusers((own,) if own else claims, elsewhere.accused, text, claimant_roles, actors),
         status=_status(draft.reports, own),
-        evidence=_evidence((*draft.reports, *draft.references), draft.notes, text),
+        evidence=_evidence(draft, text),
         confidence=_confidence(draft, leading),
         provenance=provenance,
     )
@@ -164,14 +163,14 @@ def _status(reports: Sequence[Report], own: Claim | None) -> Status:
     return reports[0].status
 
 
-def _evidence(reports: Sequence[Report], notes: Sequence[Note], text: str) -> tuple[Evidence, ...]:
+def _evidence(draft: Draft, text: str) -> tuple[Evidence, ...]:
     found: dict[tuple[int, int, str], Evidence] = {}
 
     def add(start: int, end: int, slot: str) -> None:
         if 0 <= start < end <= len(text):
             found.setdefault((start, end, slot), Evidence(start=start, end=end, text=text[start:end], slot=slot))
 
-    for report in reports:
+    for report in (*draft.reports, *draft.references):
         if report.sentence.kind == "title":
             continue
         add(report.sentence.start, report.sentence.end, "event")
@@ -181,7 +180,7 @@ def _evidence(reports: Sequence[Report], notes: Sequence[Note], text: str) -> tu
             add(base + report.date.start, base + report.date.end, "time")
         for said in report.attributions:
             add(said.start, said.end, "claims")
-    for note in notes:
+    for note in draft.notes:
         _tolls(note.counts, add)
     return tuple(found.values())
 

@@ -36,6 +36,7 @@ from services.records.events import (
 from services.records.mentions import (
     Actor,
     ActorKind,
+    Basis,
     Claim,
     ClaimantRole,
     DatePrecision,
@@ -65,6 +66,7 @@ __all__ = [
     "Agreement",
     "Article",
     "ArticleRef",
+    "Basis",
     "ChangeKind",
     "Claim",
     "ClaimantRole",

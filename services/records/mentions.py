@@ -24,6 +24,7 @@ PlacePrecision = Literal["exact", "city", "admin1", "country"]
 DatePrecision = Literal["day", "week", "month"]
 ClaimantRole = Literal["belligerent", "official", "witness", "media", "monitor", "unknown"]
 Stance = Literal["asserts", "denies", "attributes", "doubts"]
+Basis = Literal["stated", "claimed", "attributed", "suspected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Actor:
     kind: ActorKind | None = None
     country: str | None = None  # ISO 3166-1 alpha-3
     side: str | None = None  # of the actor lexicon, "government:SYR"; same side never fights itself
+    basis: Basis | None = None  # of an actor: how the text ties it to the deed; None: unknown, or a target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,16 @@ def test_a_message_of_the_last_release_is_read(path: Path) -> None:
     kind = KIND_OF[f"{path.parts[-3]}.{path.parts[-2]}"]
     value = orjson.loads(path.read_bytes())
     read = codec.to_json(codec.decode(path.read_bytes(), kind))
-    assert {name: read[name] for name in value} == value
+    assert _as_far_as_told(read, value) == value
+
+
+def _as_far_as_told(read: Any, told: Any) -> Any:
+    """What was read without the fields that the message knows nothing of, at any depth."""
+    if isinstance(told, dict):
+        return {name: _as_far_as_told(read[name], value) for name, value in told.items()}
+    if isinstance(told, list) and len(told) == len(read):
+        return [_as_far_as_told(one, other) for one, other in zip(read, told, strict=True)]
+    return read
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")

@@ -3,6 +3,7 @@
 attribution_actor      every acting party that gold names is an actor of an event, and nobody where gold names nobody;
                        where gold says that more than one event is of them (`every`), of each one
 attribution_held       of the items that nothing was mended on
+attribution_basis      of the items that say on whose word: such an actor bears gold's mark
 attribution_claimant   the account, or the accusation, is credited to whom the item credits it
 attribution_none       of the items in which nobody is said to have acted: no event has an actor, if any event is found
 """
@@ -55,6 +56,9 @@ def judge(row: dict[str, Any], mentions: Sequence[EventMention]) -> dict[str, bo
         verdicts["attribution_held"] = is_right
     if not row["actors"]:
         verdicts["attribution_none"] = is_right
+    if row["basis"]:
+        bases = {actor.basis for m in fitting for actor in m.actors}
+        verdicts["attribution_basis"] = row["basis"] in bases
     if row["claimant"]:
         claimants = [claim.claimant for m in told for claim in m.claims]
         verdicts["attribution_claimant"] = any(is_same_name(name, row["claimant"]) for name in claimants)
@@ -66,7 +70,7 @@ def _miss(row: dict[str, Any], mentions: Sequence[EventMention]) -> tuple[str, s
         (
             m.sub_event_type,
             m.status,
-            [(a.name, a.wording) for a in m.actors],
+            [(a.name, a.wording, a.basis) for a in m.actors],
             [t.wording for t in m.targets],
             [c.claimant for c in m.claims],
         )

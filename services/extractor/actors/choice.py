@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from services.extractor.actors.basis import with_basis
 from services.extractor.actors.blame import Accusation
 from services.extractor.actors.cast import Cast
 from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.naming import as_they_act, resolved
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.merging import Draft, leading_report, precision_of
+from services.extractor.reports import Report
 from services.extractor.roles.parties import Party, is_pronoun
 from services.records import Actor, ActorKind
 
@@ -36,7 +39,9 @@ _UNNAMED: frozenset[ActorKind | None] = frozenset({"unidentified", None})
 _NONSTATE: frozenset[ActorKind | None] = frozenset(
     {"unidentified", "rebel_group", "political_militia", "identity_militia"}
 )
-_CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "rioters"}
+_CLASH, _TRUCE = "armed_clash", "agreement"
+_BATTLES = "battles"
+_FIGHTING = _NONSTATE - {"unidentified"} | {"state_forces", "external_forces"}
 _TRIGGERED = ("s:", "c:", "e:")
 _ANY_DEED = "attack"
 _ANYBODY = "people"
@@ -51,7 +56,10 @@ class Elsewhere:
     """What an article tells of an event's actors outside its reports."""
 
     cast: Cast  # whom it names
-    accused: tuple[Party, ...]  # whom it holds responsible
+    accused: Accusation | None  # whom it holds responsible
+    accusations: Mapping[int, Accusation]  # of any deed, by sentence
+    hit: frozenset[str]  # ids of the named actors that any of its events hits
+    rivals: tuple[Party, ...]  # between whom it says that there was a fight, by telling of their truce
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +68,26 @@ class Sides:
 
     acting: tuple[tuple[Party, ...], ...]  # one entry a report or accusation that names any, the best first
     hit: tuple[Party, ...]
+    met: tuple[tuple[Party, ...], ...] = ()  # one entry a report that names whom it hits, the best first
 
 
-def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
+def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexicon: ActorLexicon) -> Sides:
     """Return who acts and who is acted upon; who acts is told where the type is, else where someone is blamed.
 
     Args:
         draft: Reports of the event.
-        accused: Whom another sentence of the article holds responsible for it.
+        elsewhere: What other sentences of the article tell of its actors.
+        doubts: Words of doubt.
+        lexicon: Tells named actors.
     """
     leading = leading_report(draft)
     referring = [r for r in draft.references if precision_of(r) > 0]  # who is said to have looted did not shell
     telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *referring]
-    acting = [p for r in telling if (p := _named(r.candidate.actors))]
+    acting = [
+        tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties)
+        for r in telling
+        if (parties := _named(r.candidate.actors))
+    ]
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
     own = acting[0] if acting else ()
@@ -83,13 +98,29 @@ def find_sides(draft: Draft, accused: Sequence[Party]) -> Sides:
     if leading.sub_event_type == _INTERVENTION and first and all(p.kind == "state" for p in first):
         crowd = crowd or tuple(p for p in hit if p.kind in _PEOPLE)
     if leading.sub_event_type in _CROWD_ACTS and crowd:
-        acting, hit = [crowd], first  # ACLED: whoever protests acts
+        acting, hit = [_stated(crowd)], first  # ACLED: whoever protests acts
     if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in _ARMED)):
-        acting, hit = [owners], first  # ACLED: whose weapon it is acts, whoever meets it is met
-    if accused:
-        acting.append(tuple(accused))
+        acting, hit = [_stated(owners)], first  # ACLED: whose weapon it is acts, whoever meets it is met
+    if not acting and elsewhere.rivals:
+        acting, hit = [elsewhere.rivals[:1]], elsewhere.rivals[1:]
+    if elsewhere.accused is not None:
+        acting.append(tuple(replace(p, basis=elsewhere.accused.basis) for p in elsewhere.accused.parties))
     names = {p.wording.lower() for p in acting[0]} if acting else set()
-    return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names))
+    return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named))
+
+
+def _stated(parties: Sequence[Party]) -> tuple[Party, ...]:
+    return tuple(replace(p, basis="stated") for p in parties)
+
+
+def _tied(
+    party: Party, report: Report, accusations: Mapping[int, Accusation], doubts: frozenset[str], lexicon: ActorLexicon
+) -> Party:
+    """Return a party of a report with what ties it to the deed: an accusation in the same sentence, else its words."""
+    accusation = accusations.get(report.sentence.index)
+    if accusation is not None and any(p.token.i == party.token.i for p in accusation.parties):
+        return replace(party, basis=accusation.basis)
+    return with_basis(party, report.attributions, doubts, lexicon)
 
 
 def _without_doubles(
@@ -140,16 +171,12 @@ def _things(found: Sequence[Sequence[Party]], kinds: frozenset[PartyKind]) -> tu
     return next((things for things in each if things), ())
 
 
-def choose_actors(sides: Sides, cast: Cast, lexicon: ActorLexicon, country: str | None) -> tuple[Actor, ...]:
-    """Return the actors of an event, under the best name the article gives them.
-
-    Args:
-        sides: Its parties.
-        cast: Whom the article names.
-        lexicon: Resolves wordings.
-        country: ISO 3166-1 alpha-3 of the event; None where unknown.
-    """
-    each = [resolved(parties, lexicon, country, is_actor=True) for parties in sides.acting]
+def _choose_actors(
+    sides: Sides, elsewhere: Elsewhere, lexicon: ActorLexicon, country: str | None, event_type: str
+) -> tuple[Actor, ...]:
+    """Return the actors of an event, under the best name the article gives them; arguments as of `name_sides`."""
+    told = (resolved(parties, lexicon, country, is_actor=True) for parties in sides.acting)
+    each = [as_they_act(actors, event_type, lexicon) for actors in told if actors]
     if not each:
         return ()
     hit = frozenset(a.id for a in resolved(sides.hit, lexicon, country, is_actor=False))
@@ -164,7 +191,7 @@ def choose_actors(sides: Sides, cast: Cast, lexicon: ActorLexicon, country: str 
         kinds = {a.kind for a in other}
         if {a.kind for a in first} <= _UNNAMED and (kinds <= _NONSTATE - _UNNAMED or _is_unknown(first, kinds)):
             return other
-    return tuple(_recognised(actor, cast, lexicon, country, hit) for actor in first)
+    return tuple(_recognised(actor, elsewhere, lexicon, country, hit) for actor in first)
 
 
 def _is_unknown(vague: Sequence[Actor], kinds: set[ActorKind | None]) -> bool:
@@ -173,19 +200,34 @@ def _is_unknown(vague: Sequence[Actor], kinds: set[ActorKind | None]) -> bool:
 
 
 def name_sides(
-    sides: Sides, cast: Cast, lexicon: ActorLexicon, *, country: str | None, event_type: str
+    sides: Sides, elsewhere: Elsewhere, lexicon: ActorLexicon, *, country: str | None, event_type: str
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-    """Return the actors and the targets of an event; the arguments are those of `choose_actors`, and its event type."""
-    acting = _as_crowd(choose_actors(sides, cast, lexicon, country), event_type)
-    return _without_doubles(acting, resolved(sides.hit, lexicon, country, is_actor=False))
+    """Return the actors and the targets of an event, under the best names the article gives them.
+
+    Args:
+        sides: Its parties.
+        elsewhere: What other sentences of the article tell of its actors.
+        lexicon: Resolves wordings.
+        country: ISO 3166-1 alpha-3 of the event; None where unknown.
+        event_type: Its type.
+    """
+    acting = _choose_actors(sides, elsewhere, lexicon, country, event_type)
+    hit = resolved(sides.hit, lexicon, country, is_actor=False)
+    if event_type == _BATTLES:
+        hit = _other_side(acting, hit, sides, lexicon, country)
+    return _without_doubles(acting, hit)
 
 
-def _as_crowd(actors: Sequence[Actor], event_type: str) -> tuple[Actor, ...]:
-    """Return actors of a protest or riot as what they are there: the teachers who march are protesters."""
-    kind = _CROWD_KIND.get(event_type)
-    if kind is None:
-        return tuple(actors)
-    return tuple(replace(a, name=kind, kind=kind) if a.kind == "civilians" else a for a in actors)
+def _other_side(
+    acting: Sequence[Actor], hit: tuple[Actor, ...], sides: Sides, lexicon: ActorLexicon, country: str | None
+) -> tuple[Actor, ...]:
+    """Return whom the actors fought: of whoever is named over the reports of a battle, before men without a name."""
+    if not acting or any(a.id is not None for a in hit):
+        return hit
+    own = {a.id for a in acting}
+    others = (resolved(parties, lexicon, country, is_actor=False) for parties in (*sides.met, *sides.acting[1:]))
+    enemies = (tuple(a for a in actors if a.id and a.id not in own and a.kind in _FIGHTING) for actors in others)
+    return next((tuple(replace(a, basis=None) for a in actors) for actors in enemies if actors), hit)
 
 
 def _may_be_same(vague: Sequence[Actor], known: Sequence[Actor]) -> bool:
@@ -197,33 +239,61 @@ def _may_be_same(vague: Sequence[Actor], known: Sequence[Actor]) -> bool:
 
 
 def _recognised(
-    actor: Actor, cast: Cast, lexicon: ActorLexicon, country: str | None, hit: frozenset[str | None]
+    actor: Actor, elsewhere: Elsewhere, lexicon: ActorLexicon, country: str | None, hit: frozenset[str | None]
 ) -> Actor:
-    """ "The rebels" are the one group that the article names, "the army" the one army."""
+    """ "The rebels" are the one group that the article names, or names as no victim, "the army" the one army."""
+    cast = elsewhere.cast
     if actor.kind in _UNNAMED and lexicon.is_definite_group(actor.wording):
-        group = cast.only_group(but_not=hit)
-        return actor if group is None else lexicon.named(group, actor.wording, country=country)
+        group = cast.only_group(but_not=hit) or cast.only_group(but_not=hit | elsewhere.hit)
+        return (
+            actor if group is None else replace(lexicon.named(group, actor.wording, country=country), basis=actor.basis)
+        )
     force = cast.only_force() if actor.kind == "state_forces" else None
     if force is None or not lexicon.is_army(actor.wording):
         return actor
     known = lexicon.resolve(force, country=country, is_actor=True)
-    return actor if known.id in hit else replace(known, wording=actor.wording)
+    return actor if known.id in hit else replace(known, wording=actor.wording, basis=actor.basis)
 
 
-def accused_of(draft: Draft, drafts: Sequence[Draft], accusations: Sequence[Accusation]) -> tuple[Party, ...]:
-    """Return whom the article blames for one event.
+def accused_of(draft: Draft, drafts: Sequence[Draft], accusations: Sequence[Accusation]) -> Accusation | None:
+    """Return where the article says whose deed one event is; those who own up go before those who are blamed.
 
     An accusation is of the last event before it that its own words fit ("the bombing"), of every one where it says so
-    ("both attacks"), and of the only event wherever it stands.
+    ("both attacks"), and of the only event wherever it stands; one that names no deed, of all that may be of the last
+    one's type.
     """
-    for accusation in accusations:
+    for accusation in sorted(accusations, key=lambda a: a.basis != "claimed"):
         before = [d for d in drafts if _last_sentence(d) <= accusation.sentence] or (drafts if len(drafts) == 1 else [])
         fitting = [d for d in before if _is_of(accusation, d)]
         if accusation.parties and fitting:
             latest = max(fitting, key=_last_sentence)
-            if latest is draft or (accusation.is_of_all and draft in before):
-                return accusation.parties
-    return ()
+            types = {_sub_type(draft), _sub_type(latest)}
+            is_alike = not accusation.senses and (len(types) == 1 or _ANY_DEED in types)
+            if latest is draft or ((accusation.is_of_all or is_alike) and draft in before):
+                return accusation
+    return None
+
+
+def named_victims(drafts: Sequence[Draft], lexicon: ActorLexicon) -> frozenset[str]:
+    """Return the ids of the named actors that any event of an article hits."""
+    hit = (p.wording for d in drafts for r in d.reports for p in r.candidate.targets)
+    return frozenset(match.entry.id for wording in hit for match in lexicon.find(wording))
+
+
+def rivals_of(draft: Draft, drafts: Sequence[Draft]) -> tuple[Party, ...]:
+    """Return who fought where a clash is only looked back on by the news of one truce: "it ends Sunday's clash"."""
+    truces = [d for d in drafts if _sub_type(d) == _TRUCE]
+    if _sub_type(draft) != _CLASH or len(truces) != 1:
+        return ()
+    each = [
+        [p for p in (*r.candidate.actors, *r.candidate.targets) if p.kind in {"state", "nonstate"}]
+        for r in truces[0].reports
+    ]
+    return next((tuple(replace(p, basis="attributed") for p in parties) for parties in each if len(parties) > 1), ())
+
+
+def _sub_type(draft: Draft) -> str:
+    return leading_report(draft).sub_event_type
 
 
 def _last_sentence(draft: Draft) -> int:
@@ -235,23 +305,3 @@ def _is_of(accusation: Accusation, draft: Draft) -> bool:
     told = {f.partition(":")[2] for r in draft.reports for f in r.candidate.features if f.startswith(_TRIGGERED)}
     fits = bool(accusation.senses & (told | {_ANY_DEED}))
     return not accusation.senses or fits or bool(accusation.senses & _BLASTS and told & _BLASTS)
-
-
-def resolved(
-    parties: Sequence[Party], lexicon: ActorLexicon, country: str | None, *, is_actor: bool
-) -> tuple[Actor, ...]:
-    """Return the actors that some wordings stand for, each once."""
-    found: dict[str, Actor] = {}
-    for party in parties:
-        for wording in _joint(party.wording, lexicon):
-            actor = lexicon.resolve(wording, country=country, is_actor=is_actor)
-            found.setdefault(actor.id or actor.name.casefold(), actor)
-    return tuple(found.values())
-
-
-def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:
-    """ "Syrian-Russian" and "joint Syrian-Russian" name two states; other hyphens stay."""
-    first, _, rest = wording.partition(" ")
-    halves = tuple((rest if first.lower() == "joint" else wording).split("-"))
-    is_joint = len(halves) == 2 and all(h[:1].isupper() and lexicon.resolve(h).country for h in halves)
-    return halves if is_joint else (wording,)

@@ -27,9 +27,11 @@ from services.extractor.actors.actor_tables import (
     parse_patterns,
     parse_peoples,
 )
+from services.extractor.actors.spellings import has_case_of, is_whole, spellings_of
 from services.extractor.knowledge.tables import parse_table
 from services.extractor.places.gazetteer import fold
 from services.extractor.places.tables import parse_countries
+from services.extractor.text.gate import lower_keeping_length
 from services.records import Actor, ActorKind
 
 __all__ = ["ActorEntry", "ActorLexicon", "ActorMatch", "parse_actor_lexicon"]
@@ -46,12 +48,12 @@ ACTOR_FILES = (
 _STATE_WORDS = frozenset(("army", "military", "government", "regime", "junta", "force"))
 _FIGHTERS = frozenset({"armed-group", "armed-forces", "militia", "communal-militia"})
 _GROUP_PATTERN = "armed-group"
+_ANYBODY = "anybody"
 _ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
 _GROUP_WORDS = frozenset({"group", "movement", "organisation", "organization", "militant group", "outfit"})
 _ANONYMOUS = re.compile(r"(?i)\b(?:unidentified|unknown|masked|rival|other|two|several)\b")
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
-_ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9\-/]{0,5}")
 _QUANTITY = re.compile(
     r"(?i)^(?:(?:a|an|the|some|several|many|dozens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
     r"nearly|over|other|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|group|number|\d[\d,.]*|"
@@ -66,7 +68,8 @@ _POSTMODIFIER = re.compile(
     r"belonging|loyal|linked|allied|affiliated|wearing|armed|backed|based|dressed|including|stationed|aboard|to)\s"
 )
 _IN_UNIFORM = re.compile(
-    r"(?i)\b(?:men|people|persons|individuals|man)\s+in\s+(?P<whose>.*?)\s*\b(?:uniforms?|fatigues|camouflage)$"
+    r"(?i)\b(?:men|people|persons|individuals|man)\s+(?:in|wearing)\s+(?P<whose>.*?)"
+    r"\s*\b(?:uniforms?|fatigues|camouflage)(?:\s+of\s+(?P<of>.+))?$"
 )
 _STATE_KINDS: frozenset[ActorKind] = frozenset({"state_forces", "external_forces"})
 _DEEDS = frozenset(
@@ -122,8 +125,11 @@ class ActorLexicon:
         self._scan = ahocorasick.Automaton()
         told: dict[str, tuple[tuple[str, ActorEntry], ...]] = {}
         for entry in entries:
-            for spelling in sorted(_spellings(entry)):  # "RENAMO" and "Renamo" are one key
-                told[_lower(spelling)] = (*told.get(_lower(spelling), ()), (spelling, entry))
+            for spelling in sorted(spellings_of(entry)):  # "RENAMO" and "Renamo" are one key
+                told[lower_keeping_length(spelling)] = (
+                    *told.get(lower_keeping_length(spelling), ()),
+                    (spelling, entry),
+                )
         for key, spellings in told.items():
             self._scan.add_word(key, spellings)
         if entries:
@@ -134,10 +140,10 @@ class ActorLexicon:
         if not self.entries:
             return ()
         found = []
-        for last, spellings in self._scan.iter(_lower(text)):
+        for last, spellings in self._scan.iter(lower_keeping_length(text)):
             start, end = last + 1 - len(spellings[0][0]), last + 1
-            if _is_whole(text, start, end):
-                fitting = (entry for spelling, entry in spellings if _has_case_of(text[start:end], spelling))
+            if is_whole(text, start, end):
+                fitting = (entry for spelling, entry in spellings if has_case_of(text[start:end], spelling))
                 found += [ActorMatch(start=start, end=end, entry=entry) for entry in fitting][:1]
         taken: list[ActorMatch] = []
         for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
@@ -158,7 +164,7 @@ class ActorLexicon:
         """
         clothed = _IN_UNIFORM.search(wording)
         if clothed is not None:  # armed men: whose uniform it is tells who, if it is a group's
-            worn = self._named(clothed["whose"], clothed["whose"])
+            worn = self._named(clothed["of"] or clothed["whose"], clothed["whose"])
             is_group = worn is not None and worn.kind not in _STATE_KINDS
             return replace(self.resolve(worn.name if worn and is_group else "gunmen", country=country), wording=wording)
         core = self._core(wording)
@@ -215,6 +221,14 @@ class ActorLexicon:
         pattern = self._pattern(self._core(wording))
         is_group = (pattern is not None and pattern.id == _GROUP_PATTERN) or fold(wording) in _GROUP_WORDS
         return is_group and not _ANONYMOUS.search(wording)
+
+    def as_armed(self, actor: Actor) -> Actor:
+        """Return an actor that bears arms: "a man", "unknown persons" are unknown gunmen, others who they are."""
+        pattern = self._pattern(self._core(actor.wording)) or self._pattern(actor.wording)
+        if actor.kind != "civilians" or pattern is None or pattern.id != _ANYBODY:
+            return actor
+        stranger = self.resolve("gunmen")
+        return replace(actor, name=stranger.name, kind=stranger.kind, country=None)
 
     def is_army(self, wording: str) -> bool:
         """Tell whether a wording stands for some state's soldiers: "the army", "troops"."""
@@ -359,34 +373,6 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
 
 def _named_actor(entry: ActorEntry, wording: str) -> Actor:
     return Actor(name=entry.name, wording=wording, id=entry.id, kind=entry.kind, country=entry.country, side=entry.side)
-
-
-def _spellings(entry: ActorEntry) -> frozenset[str]:
-    """A name with and without its hyphens, with straight and curly apostrophes."""
-    found = set()
-    for name in (entry.name, *entry.aliases):
-        for spaced in (name, name.replace("-", " ") if not _ACRONYM.fullmatch(name) else name):
-            found |= {spaced, spaced.replace("'", "’"), spaced.replace("'", "‘")}
-    return frozenset(found)
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length in code points."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    before = text[start - 1 : start]
-    return not (before.isalnum() or text[end : end + 1].isalnum())
-
-
-def _has_case_of(found: str, spelling: str) -> bool:
-    """Acronyms keep their case; a name starts with a capital wherever the lexicon's does."""
-    if _ACRONYM.fullmatch(spelling):
-        return found == spelling
-    capital = next((i for i, char in enumerate(spelling) if char.isupper()), None)
-    return capital is None or found[0].isupper() or found[capital].isupper()
 
 
 def _is_counted_only(core: str) -> bool:

@@ -92,7 +92,7 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
             continue
         quoted = _quoted(token)
         if quoted is not None:
-            yield _attribution(quoted, effect, frozenset(), lexicon, stance="attributes")
+            yield attribution_of(quoted, effect, lexicon, stance="attributes")
             continue
         content = [*syntax.children(token, *_CONTENT), *_in_a_statement(token)]
         objects = list(syntax.children(token, "dobj"))
@@ -108,7 +108,7 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if effect == "reacts":  # "condemned the shelling": the shelling is told, "protested" tells nothing
             told -= {token.i}
         for one in syntax.conjuncts(speaker):
-            yield _attribution(one, effect, frozenset() if is_parenthesis else told, lexicon)
+            yield attribution_of(one, effect, lexicon, covers=frozenset() if is_parenthesis else told)
 
 
 def _in_a_statement(verb: Token) -> list[Token]:
@@ -168,7 +168,7 @@ def _by_noun(noun: Token, effect: Effect, lexicon: Lexicon) -> Iterator[Attribut
         return
     covered = frozenset(t.i for c in syntax.children(noun, "acl", "relcl", "ccomp", "prep") for t in c.subtree)
     if covered:
-        yield _attribution(speaker, effect, covered, lexicon)
+        yield attribution_of(speaker, effect, lexicon, covers=covered)
 
 
 def _according_to(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
@@ -176,7 +176,7 @@ def _according_to(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if token.lower_ != "according" or token.i + 1 >= len(token.doc) or token.nbor(1).lower_ != "to":
             continue
         for speaker in syntax.children(token.nbor(1), "pobj"):
-            yield _attribution(speaker, "says", frozenset(), lexicon, stance="attributes")
+            yield attribution_of(speaker, "says", lexicon, stance="attributes")
 
 
 def _in_brackets(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
@@ -202,9 +202,23 @@ def _by_pattern(sentence: Span, patterns: tuple[re.Pattern[str], ...]) -> Iterat
             yield Attribution(match[1], start, end, "asserts", "says", frozenset(), is_headline=is_headline)
 
 
-def _attribution(
-    speaker: Token, effect: Effect, covers: frozenset[int], lexicon: Lexicon, *, stance: Stance | None = None
+def attribution_of(
+    speaker: Token,
+    effect: Effect,
+    lexicon: Lexicon,
+    *,
+    covers: frozenset[int] = frozenset(),
+    stance: Stance | None = None,
 ) -> Attribution:
+    """Return what is known of a speaker whose phrase has this head.
+
+    Args:
+        speaker: The head.
+        effect: How the words credit it.
+        lexicon: Tells mouthpieces.
+        covers: Tokens of what it says; empty: the whole sentence.
+        stance: None: that of the effect.
+    """
     party = to_party(speaker, None)
     owner, is_mouthpiece = _owner(speaker, lexicon.mouthpieces)
     determiner = next((c.lower_ for c in syntax.children(speaker, "det")), "")

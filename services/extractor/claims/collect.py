@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.extractor.actors.blame import Accusation
 from services.extractor.actors.lexicon import ActorLexicon
 from services.extractor.claims.attribution import Attribution
 from services.extractor.claims.claimants import role_of_claimant
@@ -35,6 +36,20 @@ def collect_claims(
     for note in draft.notes:
         for said in note.attributions:
             _add(found, said, text, roles, actors, is_title=False)
+    return tuple(found.values())
+
+
+def with_accusers(
+    claims: Sequence[Claim],
+    accused: Accusation | None,
+    text: str,
+    roles: Mapping[str, ClaimantRole],
+    actors: ActorLexicon,
+) -> tuple[Claim, ...]:
+    """Return the claims of an event, and after them who says whose deed it is; the last arguments as above."""
+    found = {claim.claimant.casefold(): claim for claim in claims}
+    for said in accused.speakers if accused is not None and accused.sentence else ():
+        _add(found, said, text, roles, actors, is_title=False)
     return tuple(found.values())
 
 

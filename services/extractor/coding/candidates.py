@@ -243,7 +243,7 @@ def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigge
 
 
 def _blamed(parts: _Parts) -> list[Token]:
-    return blamed(parts.sentence, parts.lexicon, frozenset(t.token.i for t in parts.triggers))
+    return blamed(parts.sentence, parts.lexicon, parts.triggers)
 
 
 def _is_within(actor: Party, target: Party) -> bool:

@@ -7,6 +7,7 @@ mouthpieces.tsv   "spokesman", "statement"                       -> speak for th
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
 party_words.tsv   nouns for people and things                    -> kind of party
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
+doubt_words.tsv   "suspected", "believed", "hallmarks"           -> who did it is suspected only
 vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
 registers.tsv     words and sections of sport, stage, markets, … -> what an article is about
 needs_party.tsv   sub-events that people do to people
@@ -75,12 +76,28 @@ Effect = Literal[
 recalls: looks back (anniversary); judges: court, trial; reacts: condemns, protests; begins: transparent;
 answers: a noun of diplomacy; what it comes after is background ("summoned the envoy over")."""
 
-RoleEffect = Literal["dies", "suffers", "meets", "blames", "ascribes", "admits", "marks", "addresses", "houses"]
+RoleEffect = Literal[
+    "dies",
+    "suffers",
+    "meets",
+    "blames",
+    "ascribes",
+    "admits",
+    "marks",
+    "points",
+    "answers",
+    "identifies",
+    "owns",
+    "takes",
+    "addresses",
+    "houses",
+]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
 done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
-("hallmarks of"); addresses: its object is whom a protest is against; houses: a protest before it is one against who
-sits there."""
-
+("hallmarks of"); points: what follows "on" or "at" is blamed ("the finger at"); answers: so is its subject ("behind");
+identifies: what follows "to" or "as" is who some gunmen, its subject or object, are ("belonged to"); owns: who claims
+it, or does what `takes` says, did it ("took responsibility"); addresses: its object is whom a protest is against;
+houses: a protest before it is one against who sits there."""
 
 Victims = Literal["any", "person", "people"]
 """Whom a harm word counts: any counted noun that is not known as a thing; person: also one that nothing but the word
@@ -162,6 +179,7 @@ class Lexicon:
     governors: Mapping[str, Effect]  # surface form
     party_kinds: Mapping[str, PartyKind]  # surface form
     role_words: Mapping[str, RoleEffect]  # surface form
+    doubts: frozenset[str]  # words that make a suspicion of what is said
     vetoes: Mapping[str, str]  # surface form to reason
     registers: Mapping[str, str]  # surface form, or section of a site, to what an article is about
     quantities: Mapping[str, Quantity]
@@ -206,6 +224,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
         role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
+        doubts=frozenset(row["word"] for row in _rows(texts, "doubt_words.tsv", ("word",))),
         vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
         registers={row["form"]: row["register"] for row in _rows(texts, "registers.tsv", ("form", "register"))},
         quantities=dict(_quantities(texts)),

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.roles import syntax
-from services.records import ActorKind
+from services.records import ActorKind, Basis
 
 _LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
 _PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
@@ -62,6 +62,7 @@ class Party:
     end: int
     wording: str
     kind: PartyKind | None
+    basis: Basis | None = None  # how the text ties it to the deed; None: not asked
 
 
 def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
@@ -84,6 +85,8 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     for adjective in head.rights:
         if adjective.dep_ in {"amod", "acl"} and adjective.i == right and adjective.lower_ in _BELONGING:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
+        elif adjective.i == right and is_uniform(adjective):
+            right = adjective.right_edge.i + 1
     while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_day(head.doc[left])):
         left += 1
     if right - left > _MAX_WORDS:

@@ -72,6 +72,8 @@ def antecedent(subject: Token) -> Token:
     if subject.lower_ not in _PERSONAL | _OWNERS and not is_own:
         return subject
     for up in syntax.ancestors(subject):
+        if (reporting := _reporter(up)) is not None:
+            return reporting
         verb = _verb_over(up)
         if verb is not None and subject.lower_ not in _SPEAKING and _is_quoted(subject, verb):
             return subject  # "They shot at us," a nurse said: not the nurse
@@ -79,7 +81,7 @@ def antecedent(subject: Token) -> Token:
             return subject  # "soldiers were killed when their vehicle …": theirs who were hit
         if verb is not None:
             speaker = syntax.child(verb, "nsubj")
-            if speaker is not None and speaker.lower_ not in PRONOUNS:
+            if speaker is not None and speaker.lower_ not in PRONOUNS and not _is_new_after(speaker, subject):
                 return speaker
     return subject
 
@@ -88,6 +90,17 @@ def _is_quoted(word: Token, verb: Token) -> bool:
     """Tell whether a quotation ends between a word and the verb of saying."""
     low, high = sorted((word.i, verb.i))
     return sum(t.text in _QUOTES for t in word.doc[low:high]) % 2 == 1
+
+
+def _reporter(clause: Token) -> Token | None:
+    """Return who says what a clause tells: "reports by the army that its men entered the town"."""
+    is_content = clause.dep_ in {"acl", "ccomp"} and syntax.child(clause, "mark") is not None
+    return next(iter(syntax.objects_of(clause.head, "by", "of", "from")), None) if is_content else None
+
+
+def _is_new_after(speaker: Token, pronoun: Token) -> bool:
+    """Tell whether a speaker is a person first named behind a pronoun: "it fought back, a captain said"."""
+    return speaker.i > pronoun.i and any(c.lower_ in {"a", "an"} for c in syntax.children(speaker, "det"))
 
 
 def _verb_over(clause: Token) -> Token | None:

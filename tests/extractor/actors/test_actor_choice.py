@@ -13,7 +13,7 @@ from services.records import EventMention
 def _first(resources: Resources, title: str, text: str) -> EventMention:
     loose = {"id": "a", "title": title, "text": text, "published_at": "2025-03-20T12:00:00Z"}
     found = extract(codec.article_from_loose(loose), resources).mentions
-    return next(m for m in found if m.status in {"occurred", "claimed"})
+    return next(m for m in found if m.status in {"occurred", "claimed", "denied"})
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,62 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
             "houthis",
             id="whose weapon is intercepted acts",
         ),
+        pytest.param(
+            "",
+            "A bomb killed two guards at a market in Jolo on Monday. The governor blamed a lack of patrols. In the "
+            "capital, officials held Abu Sayyaf responsible.",
+            "abu-sayyaf",
+            id="held responsible",
+        ),
+        pytest.param(
+            "",
+            "Masked men shot dead a judge in Quetta on Monday. Suspicion fell on the Baloch Liberation Army.",
+            "bla",
+            id="suspicion fell on",
+        ),
+        pytest.param(
+            "",
+            "Shots from a passing car killed two policemen in Popayan on Monday. A colonel put the blame on the ELN.",
+            "eln",
+            id="blame put on",
+        ),
+        pytest.param(
+            "",
+            "A bomb killed two guards at a market in Jolo on Monday. A spokesman for Abu Sayyaf took responsibility.",
+            "abu-sayyaf",
+            id="a spokesman took responsibility",
+        ),
+        pytest.param(
+            "",
+            "A bomb killed two guards at a market in Jolo on Monday. Abu Sayyaf later said it was responsible.",
+            "abu-sayyaf",
+            id="its own word",
+        ),
+        pytest.param(
+            "",
+            "A lorry was ambushed near Pagadian on Monday and two guards were killed. The attackers belonged to Abu "
+            "Sayyaf, an official said.",
+            "abu-sayyaf",
+            id="who the attackers were",
+        ),
+        pytest.param(
+            "",
+            "Gunmen believed to be fighters of Abu Sayyaf shot dead two guards in Jolo on Monday.",
+            "abu-sayyaf",
+            id="gunmen believed to be",
+        ),
+        pytest.param(
+            "",
+            "Two women were raped near Bunia on Monday by men wearing the fatigues of CODECO.",
+            "codeco",
+            id="whose fatigues",
+        ),
+        pytest.param(
+            "",
+            "The army of Yemen denied reports by the Houthis that their fighters captured Harib on Monday.",
+            "houthis",
+            id="whose fighters the reports speak of",
+        ),
     ],
 )
 def test_the_best_name_in_the_article(resources: Resources, title: str, text: str, actor: str) -> None:
@@ -113,6 +169,27 @@ def test_the_best_name_in_the_article(resources: Resources, title: str, text: st
         pytest.param(
             "Market bombing kills four", "A bomb killed four people at a market in Baghdad on Sunday.", id="a market"
         ),
+        pytest.param(
+            "",
+            "A bomb killed two guards at a market in Jolo on Monday. Abu Sayyaf denied it was behind the attack.",
+            id="denied being behind it",
+        ),
+        pytest.param(
+            "",
+            "A bomb killed two guards in Jolo on Monday. It was not clear whether Abu Sayyaf was behind the attack.",
+            id="not clear whether",
+        ),
+        pytest.param(
+            "",
+            "A bomb killed two guards in Jolo on Monday. Traders blamed the police for lax checks.",
+            id="blamed for something else",
+        ),
+        pytest.param(
+            "", "A bomb killed two guards in Jolo on Monday. Abu Sayyaf is active in the area.", id="active in the area"
+        ),
+        pytest.param(
+            "", "A patrol was attacked at Gossi on Monday; one of them was killed and a vehicle burned.", id="things"
+        ),
     ],
 )
 def test_unstated_stays_empty(resources: Resources, title: str, text: str) -> None:
@@ -135,3 +212,31 @@ def test_the_group_keeps_the_outlets_words(resources: Resources) -> None:
     text = "Al-Shabaab fighters are active in Hiran. The group said it killed seven soldiers near Beledweyne on Monday."
     (actor,) = _first(resources, "", text).actors
     assert (actor.id, actor.wording) == ("al-shabaab", "group")
+
+
+@pytest.mark.parametrize(
+    ("text", "basis", "claimant"),
+    [
+        ("Abu Sayyaf fighters shot dead two guards in Jolo on Monday, police said.", "stated", "police"),
+        ("Suspected Abu Sayyaf fighters shot dead two guards in Jolo on Monday, police said.", "suspected", "police"),
+        ("Abu Sayyaf fighters are believed to have shot dead two guards in Jolo on Monday.", "suspected", None),
+        ("Abu Sayyaf said it shot dead two guards in Jolo on Monday.", "claimed", "Abu Sayyaf"),
+        ("A bomb killed two guards in Jolo on Monday. Abu Sayyaf claimed the attack.", "claimed", "Abu Sayyaf"),
+        ("A bomb killed two guards in Jolo on Monday. The mayor blamed Abu Sayyaf.", "attributed", "mayor"),
+        ("A bomb killed two guards in Jolo on Monday. The mayor suspects Abu Sayyaf.", "suspected", "mayor"),
+        ("A bomb killed two guards in Jolo on Monday. The mayor accused Abu Sayyaf of planting it.", None, None),
+        ("A bomb killed two guards in Jolo. Police believe Abu Sayyaf was behind it.", "suspected", "Police"),
+        ("A bomb killed two guards in Jolo. Police linked the blast to Abu Sayyaf.", "attributed", "Police"),
+    ],
+)
+def test_on_whose_word_an_actor_stands(
+    resources: Resources, text: str, basis: str | None, claimant: str | None
+) -> None:
+    first = _first(resources, "", text)
+    assert [a.basis for a in first.actors if a.id == "abu-sayyaf"] == ([basis] if basis else [])
+    assert claimant is None or claimant in [claim.claimant for claim in first.claims]
+
+
+def test_whoever_throws_a_grenade_is_no_civilian(resources: Resources) -> None:
+    first = _first(resources, "", "A man threw a grenade at a bar in Bujumbura on Monday, wounding four drinkers.")
+    assert [(a.kind, a.wording) for a in first.actors] == [("unidentified", "man")]

@@ -1,0 +1,53 @@
+"""Parties to actors: who the words of a role stand for, and as what they act in events of a type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.roles.parties import Party
+from services.records import Actor, ActorKind
+
+_CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "rioters"}
+_BY_ARMS = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
+"""Event types in which whoever acts bears arms."""
+
+
+def resolved(
+    parties: Sequence[Party], lexicon: ActorLexicon, country: str | None, *, is_actor: bool
+) -> tuple[Actor, ...]:
+    """Return the actors that some wordings stand for, each once; things do not act.
+
+    Args:
+        parties: In one role.
+        lexicon: Resolves wordings.
+        country: ISO 3166-1 alpha-3 of the event; None where unknown.
+        is_actor: Whether they act.
+    """
+    found: dict[str, Actor] = {}
+    for party in parties:
+        for wording in _joint(party.wording, lexicon):
+            actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
+            if is_actor and actor.kind is None and party.kind == "base":
+                continue  # "a vehicle burned", "the patrol lost four": nobody is named
+            found.setdefault(actor.id or actor.name.casefold(), actor)
+    return tuple(found.values())
+
+
+def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon) -> tuple[Actor, ...]:
+    """Return actors as what they are in an event: teachers who march protest, "a man" who throws a grenade is armed."""
+    crowd = _CROWD_KIND.get(event_type)
+    if crowd is not None:
+        return tuple(replace(a, name=crowd, kind=crowd) if a.kind == "civilians" else a for a in actors)
+    if event_type not in _BY_ARMS:
+        return tuple(actors)
+    return tuple(lexicon.as_armed(a) for a in actors)
+
+
+def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:
+    """ "Syrian-Russian" and "joint Syrian-Russian" name two states; other hyphens stay."""
+    first, _, rest = wording.partition(" ")
+    halves = tuple((rest if first.lower() == "joint" else wording).split("-"))
+    is_joint = len(halves) == 2 and all(h[:1].isupper() and lexicon.resolve(h).country for h in halves)
+    return halves if is_joint else (wording,)
