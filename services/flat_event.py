@@ -52,10 +52,11 @@ def shared_cells(event: Event) -> dict[str, Any]:
 def tolls_of(event: Event) -> Iterator[tuple[str, ReconciledToll | None]]:
     """Yield what is counted, under the name that columns start with."""
     yield from (("fatalities", event.fatalities), ("injured", event.injured), ("detained", event.detained))
+    yield "displaced", event.displaced
 
 
 def bound_cells(event: Event) -> dict[str, int | None]:
-    """Return the bounds of each toll, `fatalities_low` to `detained_high`."""
+    """Return the bounds of each toll, `fatalities_low` to `displaced_high`."""
     return {
         f"{name}_{bound}": getattr(toll, bound) if toll else None for name, toll in tolls_of(event) for bound in _BOUNDS
     }

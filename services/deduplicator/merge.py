@@ -68,6 +68,7 @@ def merge_members(
         fatalities=merge_tolls(mentions, "fatalities", parties.actors, members.origins),
         injured=merge_tolls(mentions, "injured", parties.actors, members.origins),
         detained=merge_tolls(mentions, "detained", parties.actors, members.origins),
+        displaced=merge_tolls(mentions, "displaced", parties.actors, members.origins),
         reports=tuple(_report(article, members) for article in articles),
         agreement=_NO_AGREEMENT,
         outlet_count=len({article.outlet.id for article in articles}),

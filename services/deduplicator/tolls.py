@@ -10,7 +10,7 @@ from services.deduplicator.claims import claim_of_count, roles_spoken_for
 from services.deduplicator.features import fold
 from services.records import Actor, Claim, EventMention, ReconciledToll, Toll, TollClaim
 
-TollSlot = Literal["fatalities", "injured", "detained"]
+TollSlot = Literal["fatalities", "injured", "detained", "displaced"]
 _ARTICLES = frozenset({"a", "an", "the"})
 
 

@@ -16,7 +16,7 @@ Kind = Literal["string", "bool", "int32", "float64", "date32", "timestamp"]
 Row = dict[str, object]
 
 _INT32_MAX = 2**31 - 1
-_TOLLS = ("fatalities", "injured", "detained")
+_TOLLS = ("fatalities", "injured", "detained", "displaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ _CLAIM = (
     Column("reported_at", "timestamp", "when that article was published"),
 )
 _TOLL_CLAIM = (
-    Column("toll", "string", "fatalities, injured or detained"),
+    Column("toll", "string", "fatalities, injured, detained or displaced"),
     _maybe("claimant", "string", "who says so; null: the outlet in its own voice"),
     Column("claimant_role", "string", "belligerent, official, witness, media, monitor or unknown"),
     _maybe("low", "int32", "people, at least"),
@@ -65,7 +65,7 @@ _TOLL_CLAIM = (
 
 
 def _toll_columns() -> Iterator[Column]:
-    for name, what in zip(_TOLLS, ("killed", "hurt", "held"), strict=True):
+    for name, what in zip(_TOLLS, ("killed", "hurt", "held", "driven from home"), strict=True):
         yield _maybe(f"{name}_low", "int32", f"people {what}, at least; null: unknown")
         yield _maybe(f"{name}_best", "int32", f"people {what}, best single number; null: unknown")
         yield _maybe(f"{name}_high", "int32", f"people {what}, at most; null: unknown, or open above")

@@ -78,6 +78,7 @@ def to_mention(
         other_fatalities=choose_other_tolls(draft),
         injured=choose_toll(draft, "injured"),
         detained=choose_toll(draft, "detained"),
+        displaced=choose_toll(draft, "displaced"),
         claims=with_accusers((own,) if own else claims, elsewhere.accused, text, claimant_roles, actors),
         status=_status(draft.reports, own),
         evidence=_evidence(draft, text),
@@ -194,6 +195,6 @@ def _slots(candidate: Candidate, add: Callable[[int, int, str], None]) -> None:
 
 
 def _tolls(counts: Sequence[Count], add: Callable[[int, int, str], None]) -> None:
-    names = {"killed": "fatalities", "injured": "injured", "detained": "detained"}
+    names = {"killed": "fatalities", "injured": "injured", "detained": "detained", "displaced": "displaced"}
     for count in counts:
         add(count.start, count.end, names[count.harm])

@@ -70,6 +70,7 @@ class Report:
     killed: Toll | None
     injured: Toll | None
     detained: Toll | None
+    displaced: Toll | None
     is_separate: bool  # the text itself says that this is another event
     is_anaphoric: bool  # "the attack": the event told before
 
@@ -84,6 +85,7 @@ class Note:
     killed: Toll | None
     injured: Toll | None
     detained: Toll | None
+    displaced: Toll | None
 
 
 def to_note(sentence: Sentence, span: Span, attributions: tuple[Attribution, ...], lexicon: Lexicon) -> Note | None:
@@ -100,6 +102,7 @@ def to_note(sentence: Sentence, span: Span, attributions: tuple[Attribution, ...
         killed=total(counts, "killed", text),
         injured=total(counts, "injured", text),
         detained=total(counts, "detained", text),
+        displaced=total(counts, "displaced", text),
     )
 
 
@@ -139,7 +142,6 @@ def to_report(
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
-    own = any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms)
     text = text_of(scene.doc)
     killed = total(candidate.counts, "killed", text)
     if killed is None and states_no_harm(text_of(span)):
@@ -153,12 +155,13 @@ def to_report(
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
         location=location,
-        has_own_place=own,
+        has_own_place=any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms),
         date=dated,
         attributions=tuple(dict.fromkeys((*heard, *counting))),
         killed=killed,
         injured=total(candidate.counts, "injured", text),
         detained=total(candidate.counts, "detained", text),
+        displaced=total(candidate.counts, "displaced", text),
         is_separate=_is_separate(sentence, candidate),
         is_anaphoric=_points_back(sentence, candidate),
     )

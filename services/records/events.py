@@ -105,6 +105,7 @@ class EventCluster:
     last_reported_at: datetime
     merge_reasons: tuple[MergeReason, ...]
     confidence: float
+    displaced: ReconciledToll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,7 @@ class Event:
     last_reported_at: datetime
     merge_reasons: tuple[MergeReason, ...]
     confidence: float
+    displaced: ReconciledToll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

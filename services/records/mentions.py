@@ -134,6 +134,7 @@ class EventMention:
     evidence: tuple[Evidence, ...]
     confidence: float  # 0 to 1, higher is better
     provenance: Provenance
+    displaced: Toll | None = None
     other_fatalities: tuple[Toll, ...] = ()  # further counts of this event, such as another claimant's
 
 

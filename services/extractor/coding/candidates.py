@@ -179,14 +179,18 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     actors = [a for a in actors if not any(_is_within(a, t) for t in targets)]
     own = {t.token.i for t in group}
     elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
-    counts = tuple(c for c in parts.counts if c.word not in elsewhere and not _is_of_another_day(c, parts, own))
+    counts = tuple(
+        c
+        for c in parts.counts
+        if (c.word not in elsewhere or c.harm == "displaced") and not _is_of_another_day(c, parts, own)
+    )
     features = features_of(
         senses=[s for t in group for s in t.senses],
         earlier=[s for t in earlier for s in t.senses],
         colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
-        harms=[c.harm for c in counts if c.harm != "detained" or _is_mass(c)],
+        harms=[c.harm for c in counts if c.harm != "displaced" and (c.harm != "detained" or _is_mass(c))],
         vetoes=parts.around.vetoes,
         near=parts.around.near,
     )

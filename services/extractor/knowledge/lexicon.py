@@ -12,6 +12,7 @@ vetoes.tsv        words of accidents, crime, sport, …            -> why there 
 registers.tsv     words and sections of sport, stage, markets, … -> what an article is about
 needs_party.tsv   sub-events that people do to people
 harm_words.tsv    words that govern a count of people            -> killed, injured, detained
+displacement_words.tsv  "flee", "displace"                       -> whose people they count
 harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
 cumulative.tsv    "since", "in the war"                          -> counts over more than one event
 quantities.tsv    "dozens"                                       -> low, best, high
@@ -54,7 +55,7 @@ PartyKind = Literal[
 """base: military installation; site: civilian building; machine: aircraft, drone or other weapon that acts; idea: what
 is attacked and fought in words."""
 
-Harm = Literal["killed", "injured", "detained"]
+Harm = Literal["killed", "injured", "detained", "displaced"]
 
 Effect = Literal[
     "says",
@@ -186,6 +187,7 @@ class Lexicon:
     no_party: frozenset[str]  # nouns that fill no role
     harms: Mapping[str, Harm]  # surface form
     harms_whom: Mapping[str, Victims]  # surface form of a harm word
+    displacement: Mapping[str, str]  # surface form of a verb to whose people it counts: "subject" or "object"
     harm_phrases: Mapping[str, tuple[HarmPhrase, ...]]  # by the last word beside the verb
     cumulative: CumulativeWords
     not_people: frozenset[str]  # counted nouns that are no people, every form
@@ -231,6 +233,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
         harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular, columns=_HARM_COLUMNS),
         harms_whom=_by_form(texts, "harm_words.tsv", "whom", get_args(Victims), irregular, columns=_HARM_COLUMNS),
+        displacement=dict(_displacement(texts, irregular)),
         harm_phrases=_harm_phrases(texts),
         cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
         not_people=frozenset(
@@ -333,6 +336,12 @@ def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
         if low is None:
             raise row.defect("low is wanted")
         yield row["word"], Quantity(low, best, high)
+
+
+def _displacement(texts: Mapping[str, str], irregular: Irregular) -> Iterator[tuple[str, str]]:
+    for row in _rows(texts, "displacement_words.tsv", ("lemma", "counts")):
+        counts = _one_of(row, "counts", ("subject", "object"))
+        yield from ((form, counts) for form in _forms(row["lemma"], "verb", irregular))
 
 
 def _harm_phrases(texts: Mapping[str, str]) -> dict[str, tuple[HarmPhrase, ...]]:

@@ -1,4 +1,4 @@
-"""How many were killed, injured, detained: counts of people at the words that say so, with bounds and wording.
+"""How many were killed, injured, detained, displaced: counts of people at the words that say so, with bounds.
 
     "killed at least 12 soldiers and three civilians" 15 · "dozens" by quantities.tsv · "five dead" · "toll rose to 66"
 
@@ -17,6 +17,7 @@ from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
+from services.extractor.tolls.displaced import displaced_people
 from services.extractor.tolls.numbers import Amount, is_year
 from services.extractor.tolls.phrases import counts_in_words, stated_tolls
 from services.records import Toll
@@ -45,6 +46,8 @@ def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple
             for people in counted_people(head, harm, lexicon, lexicon.harms_whom.get(word.lower_, "any")):
                 if not _is_of_another(people.head, harm, lexicon):
                     found.setdefault((harm, people.head.i), _count(people, harm, word, wide))
+    for verb, people in displaced_people(sentence, lexicon):
+        found.setdefault(("displaced", people.head.i), _count(people, "displaced", verb, wide))
     counts = _without_rivals(_without_parts(found.values(), sentence), sentence.doc, lexicon.governors)
     for stated in stated_tolls(sentence, lexicon, wide):
         if not (stated.is_cumulative and any(c.harm == stated.harm for c in counts)):

@@ -19,7 +19,7 @@ def choose_toll(draft: Draft, harm: Harm) -> Toll | None:
 
     Args:
         draft: Reports of the event and the sentences that only count its victims.
-        harm: Killed, injured or detained.
+        harm: Killed, injured, detained or displaced.
     """
     telling = _in_order(draft)
     stated = [t for t in (_toll_of(r, harm) for r in telling) if t is not None]
@@ -64,7 +64,9 @@ def _in_order(draft: Draft) -> list[Report | Note]:
 
 
 def _toll_of(told: Report | Note, harm: Harm) -> Toll | None:
-    return {"killed": told.killed, "injured": told.injured, "detained": told.detained}[harm]
+    return {"killed": told.killed, "injured": told.injured, "detained": told.detained, "displaced": told.displaced}[
+        harm
+    ]
 
 
 def _counts(told: Report | Note) -> Sequence[Count]:

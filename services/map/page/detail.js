@@ -60,7 +60,7 @@ function parties(actors) {
 }
 
 function tolls(event) {
-  return [["Killed", event.fatalities], ["Injured", event.injured], ["Detained", event.detained]]
+  return [["Killed", event.fatalities], ["Injured", event.injured], ["Detained", event.detained], ["Displaced", event.displaced]]
     .filter(([, toll]) => toll)
     .map(([name, toll]) => tollSection(name, toll));
 }
