@@ -61,7 +61,7 @@ _QUANTITY = re.compile(
 )
 _PART_OF = re.compile(
     r"(?i)^(?:.*\s)?(?:members?|units?|elements?|fighters?|combatants?|soldiers?|troops?|forces?|contingents?|groups?|"
-    r"columns?|convoys?|brigades?|wings?|branch(?:es)?|men|crews?|positions?)\s+of\s+(?P<body>.+)$"
+    r"columns?|convoys?|brigades?|wings?|branch(?:es)?|men|crews?|positions?|fronts?|structures?|factions?|cells?)\s+of\s+(?P<body>.+)$"
 )
 _POSTMODIFIER = re.compile(
     r"(?i)[,;:(]|\s(?:of|in|from|at|near|with|who|that|which|inside|outside|on|under|along|around|for|by|riding|"

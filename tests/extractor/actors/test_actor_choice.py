@@ -111,6 +111,13 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
         ),
         pytest.param(
             "",
+            "A drone dropped a grenade on a police station in Popayan on Monday, wounding two officers. Locals blame "
+            "the Rodrigo Cadete structure of the dissidents.",
+            "farc-emc",
+            id="a structure of the dissidents",
+        ),
+        pytest.param(
+            "",
             "A bomb killed two guards at a market in Jolo on Monday. A spokesman for Abu Sayyaf took responsibility.",
             "abu-sayyaf",
             id="a spokesman took responsibility",
