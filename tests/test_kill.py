@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services import codec
+from services.access.broker_access import BrokerAccess
+from services.clients import connect_to_topics, read_to_end
 from services.clock import SystemClock
 from services.demo.load import load_articles, load_outlets
 from services.demo.run import SETTINGS, SETTLED_S
 from services.demo.server import SampleServer
 from services.demo.summary import Tally
 from services.demo.watch import TopicWatcher
+from services.messages import header
 from services.pipeline import SERVICES, start_pipeline
 from services.records import Event
 from services.records.events import Report
@@ -71,8 +75,21 @@ def play(folder: Path, kills: Mapping[str, Callable[[Tally], bool]]) -> tuple[di
                 for name in [name for name, is_time in waiting.items() if is_time(watcher.tally)]:
                     del waiting[name]
                     os.kill(pipeline.supervisor.pid_of(name), signal.SIGKILL)
+            assert unnamed_messages(pipeline.access) == []
             restarted = [change.name for change in changes if change.kind == "died"]
             return watcher.tally.events, sorted(restarted)
+
+
+def unnamed_messages(access: BrokerAccess) -> list[str]:
+    """Where a message stands whose headers do not say what it is, over all topics."""
+    topics = {topic.name: topic for topic in load_topics()}
+    with closing(connect_to_topics(access, *topics, name="test-headers")) as consumer:
+        return [
+            f"{record.topic}-{record.partition}:{record.offset}"
+            for record in read_to_end(consumer)
+            if record.value is not None  # a mark of an ingester
+            and header(tuple(record.headers), "ce_type") != f"org.conflictwire.{topics[record.topic].schema}"
+        ]
 
 
 @pytest.mark.whole

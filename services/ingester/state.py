@@ -13,9 +13,9 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAuthorizationFailed
 
 from services import codec
 from services.errors import DecodeError, DeliveryError, StartupError
-from services.ingester.publish import send_and_wait
+from services.ingester.publish import SERVICE, send_and_wait
 from services.ingester.sites import partition_of
-from services.messages import Outgoing
+from services.messages import Outgoing, cloud_event, instant_text
 from services.records import FeedState
 from services.topics import Topic
 
@@ -176,8 +176,8 @@ class TopicStateStore:
 
     def save(self, state: FeedState) -> None:
         """See StateStore."""
-        message = Outgoing(self._topic.name, state.feed_url.encode(), codec.encode(state))
         partition = partition_of(state.feed_url, self.partition_count)
+        message = state_message(state, self._topic)
         send_and_wait(self._producer, [message], timeout_s=self._timeout_s, partition=partition)
 
     def _read(self, consumer: KafkaConsumer, place: TopicPartition, states: States) -> None:
@@ -197,6 +197,20 @@ class TopicStateStore:
                 if record.offset >= end:
                     return
         raise StartupError(f"{place.topic} cannot be read to its end")
+
+
+def state_message(state: FeedState, topic: Topic) -> Outgoing:
+    """Return the message that carries what a poll left of a feed."""
+    assert state.last_polled_at is not None, "states are kept after a poll"
+    return cloud_event(
+        topic.name,
+        state.feed_url,
+        state,
+        kind=topic.schema,
+        source=SERVICE,
+        id=f"{state.feed_url}:{instant_text(state.last_polled_at)}",
+        at=state.last_polled_at,
+    )
 
 
 def _take(key: bytes | None, value: bytes | None, states: States) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,11 @@ def test_state_is_read_back_from_its_topic_to_the_last_message(broker: RunningBr
 
     store = TopicStateStore(producer, connect, topics.feed_state, timeout_s=20)
     assert store.load() == {}
-    states = [FeedState(feed_url=f"https://a.example/{n % 7}", outlet_id="a", error_streak=n) for n in range(30)]
+    start = datetime(2025, 11, 3, tzinfo=UTC)
+    states = [
+        FeedState(feed_url=f"https://a.example/{n % 7}", outlet_id="a", last_polled_at=start + timedelta(hours=n))
+        for n in range(30)
+    ]
     for state in states:
         store.save(state)
     producer.send(topics.feed_state.name, key=b"https://a.example/odd", value=b"no state").get(timeout=20)

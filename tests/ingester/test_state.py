@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from kafka.errors import KafkaTimeoutError
 
+from services import codec
 from services.errors import DeliveryError, StartupError
 from services.ingester.publish import TopicPublisher, send_and_wait, to_message
-from services.ingester.state import FileStateStore, MemoryStateStore, StateStore
-from services.messages import Outgoing, header
+from services.ingester.state import FileStateStore, MemoryStateStore, StateStore, state_message
+from services.messages import Outgoing, header, instant_text
 from services.records import FeedState
 from services.topics import load_topics
 from tests.examples import example, situations
@@ -113,3 +114,15 @@ def test_an_article_message_has_its_id_as_key_and_names_its_fetch() -> None:
     producer = _Producer()
     TopicPublisher(producer, topic, timeout_s=1).publish(articles)  # type: ignore[arg-type]
     assert producer.sent == len(articles)
+
+
+def test_a_state_message_has_the_feed_as_key_and_is_dated_by_its_poll() -> None:
+    topic = load_topics().feed_state
+    for known in (example("feed-state", name) for name in situations("feed-state")):
+        message = state_message(known, topic)
+        polled_at = instant_text(known.last_polled_at)
+        assert (message.topic, message.key) == ("news.feed-state", known.feed_url.encode())
+        assert codec.decode(message.value, FeedState) == known
+        assert header(message.headers, "ce_id") == f"{known.feed_url}:{polled_at}"
+        assert header(message.headers, "ce_type") == "org.conflictwire.feed-state.v1"
+        assert header(message.headers, "ce_time") == polled_at
