@@ -64,7 +64,7 @@ SHELLS = {
         f"ingester.{name}"
         for name in ("fetch", "gates", "load", "pages", "poll", "publish", "report", "share", "state")
     ),
-    *(f"ingester.{name}" for name in ("watch", "worker")),
+    *(f"ingester.{name}" for name in ("watch", "worker", "websub.callback", "websub.subscribe")),
     *(
         f"extractor.{name}"
         for name in (

@@ -6,8 +6,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from services.clients import connect_group_consumer, connect_producer, connect_r
 from services.clock import SystemClock
 from services.errors import StartupError
 from services.health import HealthServer
-from services.ingester.build import open_poller
+from services.ingester.build import open_poller, open_subscriber
+from services.ingester.feed_list import Feed
 from services.ingester.poll import Poller
 from services.ingester.publish import SERVICE, TopicPublisher
 from services.ingester.report import PollReporter
@@ -99,14 +101,20 @@ async def serve(settings: IngesterSettings) -> int:
 async def _poll_our_share(
     poller: Poller, share: FeedShare, watch: FeedListWatch, settings: IngesterSettings, stopping: asyncio.Event
 ) -> None:
+    def ours() -> Iterator[Feed]:
+        return (feed for feed in watch.feeds() if share.owns(feed.url))
+
     alive, ready = partial(_trouble, poller), partial(_unready, poller, share)
     release = partial(poller.release, _release_s(settings) - 1)
-    with HealthServer(settings.shared.health_port, is_alive=alive, is_ready=ready):
-        await _together(
-            poller.run(lambda: (feed for feed in watch.feeds() if share.owns(feed.url)), stopping),
-            share.run(adopt=poller.adopt, release=release, stopping=stopping),
-            stopping=stopping,
-        )
+    async with AsyncExitStack() as stack:
+        stack.enter_context(HealthServer(settings.shared.health_port, is_alive=alive, is_ready=ready))
+        parts = []
+        if settings.push.url:
+            hubs = await stack.enter_async_context(open_subscriber(settings, poller))
+            parts.append(hubs.run(ours, lambda: poller.states, stopping))
+        parts.append(poller.run(ours, stopping))
+        parts.append(share.run(adopt=poller.adopt, release=release, stopping=stopping))
+        await _together(*parts, stopping=stopping)
 
 
 def _join(settings: IngesterSettings, store: TopicStateStore) -> FeedShare:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from secrets import token_hex
 
 from services.clock import Clock
 from services.ingester.fetch import Fetcher
@@ -15,6 +17,9 @@ from services.ingester.publish import ArticlePublisher
 from services.ingester.request import user_agent
 from services.ingester.settings import IngesterSettings
 from services.ingester.state import StateStore
+from services.ingester.websub.callback import HubCallback
+from services.ingester.websub.subscribe import HubSubscriber
+from services.ingester.websub.subscriptions import Subscriptions
 from services.ingester.worker import ReaderPool
 
 
@@ -65,3 +70,23 @@ async def open_poller(
                 pages=PageSource(fetcher.fetch, readers.read_page, gates, clock, agent),
             )
             yield Poller(parts, states)
+
+
+@asynccontextmanager
+async def open_subscriber(settings: IngesterSettings, poller: Poller) -> AsyncIterator[HubSubscriber]:
+    """Give what asks hubs for pings; until the block ends, those are heard and bring the poller's feeds forward.
+
+    Args:
+        settings: Address and port for hubs.
+        poller: Whose feeds they are.
+
+    Raises:
+        StartupError: The port cannot be listened on.
+    """
+    parts = poller.parts
+    subscriptions = Subscriptions(settings.push.url, partial(token_hex, 32))
+    callback = HubCallback(
+        subscriptions, poller.ping, parts.clock, port=settings.push.port, max_body_bytes=settings.max_body_bytes
+    )
+    async with callback:
+        yield HubSubscriber(subscriptions, parts.fetch, parts.clock, parts.agent)

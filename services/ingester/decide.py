@@ -16,6 +16,7 @@ from services.ingester.plain_text import clean
 from services.ingester.reading import FeedReading
 from services.ingester.response import Changed, Deferred, Failed, Gone, Unchanged
 from services.ingester.schedule import LOST_AFTER_S, PollPolicy, next_poll_at, retry_at
+from services.ingester.websub.offer import find_offer, first_offer, header_links
 from services.messages import Drop
 from services.records import Article, FeedState, SeenEntry
 
@@ -56,6 +57,8 @@ def decide_reading(
     now = answer.response.received_at
     if reading.trouble is not None:
         return _no_feed(state, feed, answer, reading.trouble, policy)
+    links = header_links(answer.response.headers.get("link", ""))
+    offer = first_offer(find_offer(links, base=answer.response.url), reading.offer)
     articles, seen, drops = _sort_out(state, feed, reading, elsewhere=elsewhere, policy=policy, now=now)
     wished = replace(
         state,
@@ -66,6 +69,8 @@ def decide_reading(
         feed_wait_s=reading.wait_s,
         skip_hours=reading.skip_hours,
         skip_days=reading.skip_days,
+        hub_url=offer.hub_url,
+        self_url=offer.self_url,
         notes=reading.notes,
     )
     new_state = _answered(wished, feed, answer, policy)

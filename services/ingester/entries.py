@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.ingester.websub.offer import NO_OFFER, Offer
 from services.ingester.wishes import Deleted
 from services.messages import Drop
 from services.records import TextSource
@@ -49,5 +50,6 @@ class ParsedFeed:
     skip_hours: tuple[int, ...] = ()  # GMT
     skip_days: tuple[int, ...] = ()  # Monday is 0
     deleted: tuple[Deleted, ...] = ()
+    offer: Offer = NO_OFFER
     notes: tuple[str, ...] = ()  # defects that were got over
     drops: tuple[Drop, ...] = ()

@@ -34,7 +34,7 @@ _STALE = "stale-connection"
 """A kept connection that the server had closed meanwhile: asked once more over a new one."""
 
 _VALIDATORS = ("etag", "last-modified")
-_LISTS = ("cache-control", "content-encoding")
+_LISTS = ("cache-control", "content-encoding", "link")
 _ERROR_PAGE_BYTES = 20_000
 
 
@@ -126,7 +126,7 @@ class Fetcher:
             if isinstance(result, Trouble) and result.cause == _STALE:
                 async with self._gates.turn(site_of(url)):
                     result = await self._get_in_slot(url, request, held)
-            if isinstance(result, Trouble) or result.status not in _REDIRECTS:
+            if isinstance(result, Trouble) or result.status not in _REDIRECTS or request.form is not None:
                 return result if isinstance(result, Trouble) else replace(result, moved_to=moved_to)
             target = _joined(url, result.headers.get("location", "").strip())
             if reason := self._redirect_refusal(target, result, visited):
@@ -170,8 +170,15 @@ class Fetcher:
             tls = _tls(request.route)
             if proxy:
                 await self._refuse_behind_proxy(url)
-            async with session.get(
-                url, headers=headers, allow_redirects=False, proxy=proxy, ssl=tls, trace_request_ctx=connection
+            async with session.request(
+                "GET" if request.form is None else "POST",
+                url,
+                headers=headers,
+                data=request.form,
+                allow_redirects=False,
+                proxy=proxy,
+                ssl=tls,
+                trace_request_ctx=connection,
             ) as answer:
                 result = await self._read(url, answer)
         except TooLargeError as error:

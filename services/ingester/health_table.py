@@ -39,6 +39,7 @@ def _row(state: FeedState, now: datetime) -> dict[str, Any]:
         "has_validators": bool(state.etag or state.last_modified),
         "poll_url": state.poll_url,
         "moved_to": state.moved_to,
+        "hub_url": state.hub_url,
         "notes": list(state.notes),
     }
 

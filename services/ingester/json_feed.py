@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from services import codec
 from services.errors import DecodeError
 from services.ingester.entries import MAX_ENTRIES, Entry, ParsedFeed, RawText
+from services.ingester.websub.offer import Offer, find_offer
 from services.messages import Drop
 
 _TEXT_FIELDS: tuple[tuple[str, bool, Literal["feed-content", "feed-summary"]], ...] = (
@@ -46,6 +47,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed:
     return ParsedFeed(
         entries=tuple(_entry(item, base) for item in items[:MAX_ENTRIES]),
         language=_text(document, "language"),
+        offer=_offer(document, url),
         drops=(Drop("too-many-entries", excess),) if excess > 0 else (),
     )
 
@@ -69,6 +71,13 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
         updated_at=updated if published else None,  # else it is the only date there is
         language=_text(item, "language"),
     )
+
+
+def _offer(document: Mapping[str, Any], url: str) -> Offer:
+    hubs = document.get("hubs")
+    named = [hub for hub in (hubs if isinstance(hubs, list) else ()) if isinstance(hub, dict)]
+    links = [("hub", _text(hub, "url") or "") for hub in named if (_text(hub, "type") or "").lower() == "websub"]
+    return find_offer([*links, ("self", _text(document, "feed_url") or "")], base=url)
 
 
 def _text(item: Mapping[str, Any], name: str) -> str | None:

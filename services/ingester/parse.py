@@ -15,6 +15,7 @@ from services.ingester.entries import MAX_ENTRIES, Entry, ParsedFeed, RawText
 from services.ingester.json_feed import is_json, parse_json_feed
 from services.ingester.plain_text import clean
 from services.ingester.trim import trim_entries
+from services.ingester.websub.offer import Offer, find_offer
 from services.ingester.wishes import deleted_entries, skip_days, skip_hours
 from services.messages import Drop
 
@@ -57,6 +58,7 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str) -> ParsedFeed
         skip_hours=skip_hours(body),
         skip_days=skip_days(body),
         deleted=deleted_entries(body),
+        offer=_offer(parsed["feed"], url),
         notes=_notes(parsed),
         drops=(Drop("too-many-entries", excess),) if excess > 0 else (),
     )
@@ -129,6 +131,11 @@ def _wait_s(feed: Mapping[str, Any]) -> int | None:
         return None
     times = int(frequency[:6]) if frequency.isascii() and frequency.isdigit() else 1
     return period_s // max(1, times)
+
+
+def _offer(feed: Mapping[str, Any], url: str) -> Offer:
+    links = (link for link in feed.get("links", ()) if isinstance(link, Mapping))
+    return find_offer(((_text(link, "rel") or "", _text(link, "href") or "") for link in links), base=url)
 
 
 def _notes(parsed: Mapping[str, Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from services.ingester.publish import ArticlePublisher
 from services.ingester.reading import Body, FeedReading
 from services.ingester.request import feed_request
 from services.ingester.response import Answer, Changed, Failed, interpret
-from services.ingester.schedule import PollPolicy, due_feeds
+from services.ingester.schedule import PollPolicy, after_ping, due_feeds
 from services.ingester.state import StateStore
 from services.records import FeedState
 
@@ -52,13 +52,14 @@ class Poller:
     """Polls feeds and remembers what it saw."""
 
     def __init__(self, parts: Parts, states: Mapping[str, FeedState]) -> None:
-        self._parts = parts
+        self.parts = parts
         self.states = dict(states)
         self._known = KnownArticles(states.values())
         self._in_flight: dict[str, asyncio.Future[None]] = {}  # article id -> done when decided and saved
         self._ticked_s = parts.clock.monotonic_s()
         self._failure: Exception | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}  # feed URL -> poll under way
+        self._pinged: set[str] = set()  # feed URLs, since the loop last came round
 
     async def run(self, feeds: Callable[[], Iterable[Feed]], stopping: asyncio.Event) -> None:
         """Poll each feed when it is due, until told to stop; then let polls under way end.
@@ -67,16 +68,21 @@ class Poller:
             DeliveryError: Articles or state could not be made safe; nothing of that poll counts as seen.
         """
         while not stopping.is_set() and self._failure is None:
-            self._ticked_s = self._parts.clock.monotonic_s()
+            self._ticked_s = self.parts.clock.monotonic_s()
             self._tasks = {url: task for url, task in self._tasks.items() if not task.done()}
+            self._heed_pings()
             idle = (feed for feed in feeds() if feed.url not in self._tasks)
-            for feed in due_feeds(idle, self.states, self._parts.clock.now()):
+            for feed in due_feeds(idle, self.states, self.parts.clock.now()):
                 self._tasks[feed.url] = asyncio.create_task(self._poll_or_fail(feed))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK_S)
         await self._drain(DRAIN_S)
         if self._failure is not None:
             raise self._failure
+
+    def ping(self, url: str) -> None:
+        """Note that a feed is said to have news: it is due now, or as soon as politeness allows."""
+        self._pinged.add(url)
 
     def adopt(self, states: Mapping[str, FeedState]) -> None:
         """Take over the states of feeds that became ours."""
@@ -103,7 +109,7 @@ class Poller:
 
     async def poll(self, feed: Feed) -> None:
         """Poll one feed: the path of a body from the server to the broker."""
-        parts = self._parts
+        parts = self.parts
         state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
         async with parts.fetch(feed_request(feed, state, agent=parts.agent)) as result:
             answer = interpret(result, state)
@@ -126,17 +132,24 @@ class Poller:
 
     def silent_s(self) -> float:
         """Return seconds since the loop last came round."""
-        return self._parts.clock.monotonic_s() - self._ticked_s
+        return self.parts.clock.monotonic_s() - self._ticked_s
+
+    def _heed_pings(self) -> None:
+        """Bring pinged feeds forward. Those being polled wait: what they are fetching may be what was before."""
+        for url in self._pinged - self._tasks.keys():
+            self._pinged.discard(url)
+            if state := self.states.get(url):
+                self.states[url] = replace(state, next_poll_at=after_ping(self.parts.clock.now(), state))
 
     def _decide(self, state: FeedState, feed: Feed, answer: Answer) -> FeedIntent:
         assert not isinstance(answer, Changed)
-        return decide_answer(state, feed, answer, now=self._parts.clock.now(), policy=self._parts.policy)
+        return decide_answer(state, feed, answer, now=self.parts.clock.now(), policy=self.parts.policy)
 
     async def _carry_out(self, state: FeedState, intent: FeedIntent) -> None:
         """Articles first, then the state that calls them seen: a crash in between repeats, and loses nothing."""
         if intent.articles:
-            await asyncio.to_thread(self._parts.publisher.publish, intent.articles)
-        await asyncio.to_thread(self._parts.store.save, intent.new_state)
+            await asyncio.to_thread(self.parts.publisher.publish, intent.articles)
+        await asyncio.to_thread(self.parts.store.save, intent.new_state)
         if intent.new_state.seen is not state.seen:
             self._known.replace(state.seen, intent.new_state)
         self.states[state.feed_url] = intent.new_state
@@ -165,7 +178,7 @@ class Poller:
             detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
             intent = self._decide(state, feed, Failed(cause="bug", detail=detail, status=None))
             self.states[feed.url] = intent.new_state
-            self._parts.tell(feed, state, intent)
+            self.parts.tell(feed, state, intent)
 
     async def _drain(self, limit_s: float) -> None:
         pending = [task for task in self._tasks.values() if not task.done()]

@@ -11,6 +11,7 @@ from services.ingester.entries import ParsedFeed
 from services.ingester.feed_list import Feed
 from services.ingester.parse import parse_feed
 from services.ingester.tables import Rules
+from services.ingester.websub.offer import NO_OFFER, Offer
 from services.ingester.wishes import Deleted
 from services.messages import Drop
 from services.records import Article
@@ -26,6 +27,7 @@ class FeedReading:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     deleted: tuple[Deleted, ...] = ()  # entries that the feed says were taken down
+    offer: Offer = NO_OFFER  # of pings from a hub
     notes: tuple[str, ...] = ()  # defects that were got over
     drops: tuple[Drop, ...] = ()
 
@@ -67,6 +69,7 @@ def read_body(body: Body, rules: Rules) -> FeedReading:
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
         deleted=parsed.deleted,
+        offer=parsed.offer,
         notes=(*parsed.notes, *_defects(parsed, tuple(articles.values()))),
         drops=(*parsed.drops, *(Drop(reason, count) for reason, count in sorted(dropped.items()))),
     )

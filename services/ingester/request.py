@@ -18,13 +18,14 @@ ACCEPT_ENCODING = "gzip, br, zstd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """One GET."""
+    """One request."""
 
     url: str
     headers: Mapping[str, str]  # sent to every URL on the way
     validators: Mapping[str, str] = field(default_factory=dict)  # sent to `validators_url` and to no other
     validators_url: str | None = None
     route: Route = DIRECT
+    form: Mapping[str, str] | None = None  # sent by POST, and redirects are not followed; None: GET
 
 
 def user_agent(version: str, contact: str | None) -> str:
@@ -68,3 +69,15 @@ def page_request(url: str, *, agent: str, route: Route = DIRECT) -> FetchRequest
     """
     headers = {"User-Agent": agent, "Accept": ACCEPT_PAGE, "Accept-Encoding": ACCEPT_ENCODING}
     return FetchRequest(url=url, headers=headers, route=route)
+
+
+def form_request(url: str, form: Mapping[str, str], *, agent: str, route: Route) -> FetchRequest:
+    """Return a POST of a form.
+
+    Args:
+        url: Where to.
+        form: Names and values.
+        agent: User-Agent.
+        route: How the server is reached.
+    """
+    return FetchRequest(url=url, headers={"User-Agent": agent}, route=route, form=form)

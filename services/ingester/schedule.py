@@ -24,6 +24,10 @@ UNCONDITIONAL_GAP_S = _DAY_S
 """Between two downloads without validators, of servers that have given some. Source: rachelbythebay.com/fs/help.html"""
 
 
+PING_GAP_S = 60
+"""Between a poll and the next one that a hub's ping brings about: what comes in a burst is fetched at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollPolicy:
     """How often we ask."""
@@ -55,9 +59,23 @@ def next_poll_at(now: datetime, feed: Feed, policy: PollPolicy, state: FeedState
     wished_s = min(policy.max_delay_s, max(state.server_wait_s or 0, state.feed_wait_s or 0))
     jitter_s = JITTER_SHARE * own_s * _share(feed.url, now.isoformat())
     at = now + timedelta(seconds=round(max(own_s, wished_s) + jitter_s, 3))
-    if state.has_given_validators and not (state.etag or state.last_modified) and state.last_unconditional_at:
-        at = max(at, state.last_unconditional_at + timedelta(seconds=UNCONDITIONAL_GAP_S))
-    return _after_skipped(at, state)
+    return _after_skipped(_when_a_body_may_be_asked_for(at, state), state)
+
+
+def after_ping(now: datetime, state: FeedState) -> datetime | None:
+    """Return when a feed is next due whose hub says that it has news; never later than it was.
+
+    It is the publisher who asks to be polled: that overrides the wishes of former answers. A feed in trouble keeps its
+    back-off, and a server that asked for patience gets it.
+
+    Args:
+        now: When the ping came, aware UTC.
+        state: What is known of the feed.
+    """
+    if state.next_poll_at is None or state.last_polled_at is None or state.error_streak:
+        return state.next_poll_at
+    soonest = max(now, state.last_polled_at + timedelta(seconds=PING_GAP_S))
+    return min(state.next_poll_at, _when_a_body_may_be_asked_for(soonest, state))
 
 
 def retry_at(now: datetime, feed: Feed, policy: PollPolicy, *, streak: int, retry_after_s: int | None) -> datetime:
@@ -94,6 +112,13 @@ def due_feeds(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datet
         if since is None or since <= now:
             due.append((since or datetime.min.replace(tzinfo=now.tzinfo), feed.url, feed))
     return [feed for _, _, feed in sorted(due, key=lambda item: item[:2])]
+
+
+def _when_a_body_may_be_asked_for(at: datetime, state: FeedState) -> datetime:
+    """`at`, or later where the server has given validators and none are held: the next poll fetches everything."""
+    if state.has_given_validators and not (state.etag or state.last_modified) and state.last_unconditional_at:
+        return max(at, state.last_unconditional_at + timedelta(seconds=UNCONDITIONAL_GAP_S))
+    return at
 
 
 def _after_skipped(at: datetime, state: FeedState) -> datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import environ
 
 from services.ingester.addresses import Network, parse_networks
@@ -17,11 +19,37 @@ def _not_negative(text: str) -> float:
     return number
 
 
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError(f"{text!r}: an http or https URL without query is wanted")
+    return text.rstrip("/")
+
+
+@environ.config(frozen=True)
+class PushSettings:
+    """How hubs reach us."""
+
+    url: str = environ.var(
+        "",
+        name="CONFLICTWIRE_PUSH_URL",
+        converter=_base_url,
+        help="Public URL of this one ingester, leading to the port below: hubs (WebSub) tell of news there; empty: off",
+    )
+    port: int = environ.var(
+        8090,
+        name="CONFLICTWIRE_PUSH_PORT",
+        converter=positive(int),
+        help="Port on which hubs are heard; it belongs behind a proxy that ends TLS",
+    )
+
+
 @environ.config(frozen=True)
 class IngesterSettings:
     """What one ingester needs to know."""
 
     shared: SharedSettings = environ.group(SharedSettings)
+    push: PushSettings = environ.group(PushSettings)
     feeds: str = environ.var(
         "", name="CONFLICTWIRE_FEEDS", help="Feed list: .toml, .opml or .tsv; read again when it changes"
     )

@@ -58,6 +58,8 @@ class FeedState:
     feed_wait_s: int | None = None  # what the last body wished: ttl or sy:updatePeriod
     skip_hours: tuple[int, ...] = ()  # hours of the day, GMT, in which the feed wishes no polls
     skip_days: tuple[int, ...] = ()  # likewise days of the week, Monday is 0
+    hub_url: str | None = None  # WebSub hub that the feed names
+    self_url: str | None = None  # what the feed calls its own address: its name at the hub
     moved_to: str | None = None  # where a permanent redirect led, at every poll since `moved_since`
     moved_since: datetime | None = None
     poll_url: str | None = None  # the new address once it is adopted; None: `feed_url` is asked

@@ -66,7 +66,7 @@ class Desk:
         return [request.headers.get(header) for request in self.site.requests]
 
     def restart(self) -> None:
-        self.poller = Poller(self.poller._parts, self.store.load())
+        self.poller = Poller(self.poller.parts, self.store.load())
 
 
 def at_desk(rules: Rules, work: Callable[[Desk], Awaitable[None]], *, gap_s: float = 0.0) -> None:

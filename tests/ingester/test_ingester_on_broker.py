@@ -16,11 +16,13 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from services import codec
 from services.broker import RunningBroker
+from services.broker.ready import free_port
 from services.ingester.state import TopicStateStore
 from services.records import Article, FeedState
 from services.topic_admin import ensure_topics
 from services.topics import Topics, load_topics
 from tests.ingester.server import Publisher, publisher, rss
+from tests.ingester.websub.hub import hub
 
 pytestmark = pytest.mark.broker
 
@@ -36,7 +38,9 @@ def topics(broker: RunningBroker, request: pytest.FixtureRequest) -> Topics:
     return own
 
 
-def _start(broker: RunningBroker, topics: Topics, feeds: Path, *, contact: str = "") -> subprocess.Popen[bytes]:
+def _start(
+    broker: RunningBroker, topics: Topics, feeds: Path, *, contact: str = "", **further: str
+) -> subprocess.Popen[bytes]:
     settings = {
         "BROKER": broker.bootstrap,
         "TOPIC_PREFIX": topics.articles.name.removesuffix(load_topics().articles.name),
@@ -49,6 +53,7 @@ def _start(broker: RunningBroker, topics: Topics, feeds: Path, *, contact: str =
         "READERS": "1",
         "SESSION_TIMEOUT_S": "6",
         "CONTACT": contact,
+        **further,
     }
     variables = {**os.environ, **{f"CONFLICTWIRE_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "services.ingester"]
@@ -138,6 +143,27 @@ def test_a_kill_loses_nothing_and_fetches_nothing_anew(broker: RunningBroker, to
     assert codes == [-signal.SIGKILL, 0]
     assert asked == [None, '"1"', '"1"', '"2"']
     assert _published(broker, topics) == [(A[1], 1), (B[1], 1)]
+
+
+def test_an_ingester_subscribes_at_the_hub_of_a_feed(broker: RunningBroker, topics: Topics, tmp_path: Path) -> None:
+    feeds, port = tmp_path / "feeds.tsv", free_port()
+
+    async def go() -> tuple[int, int]:
+        async with publisher() as site, hub() as its_hub:
+            url = site.gives("/f", rss(A), Link=f'<{its_hub.url}>; rel="hub"')
+            feeds.write_text(f"url\toutlet_id\toutlet\n{url}\ta\tA\n")
+            at = {"PUSH_URL": f"http://127.0.0.1:{port}", "PUSH_PORT": str(port)}
+            process = _start(broker, topics, feeds, **at)
+            try:
+                await _until(lambda: its_hub.echoes == [(200, "c-1")])
+                heard = await its_hub.deliver(b"news")
+                process.send_signal(signal.SIGTERM)
+                return heard, await asyncio.to_thread(process.wait, 20)
+            finally:
+                process.kill()
+                process.communicate()
+
+    assert asyncio.run(go()) == (204, 0)
 
 
 KILLS = int(os.environ.get("CONFLICTWIRE_TEST_KILLS", "2"))

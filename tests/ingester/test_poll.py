@@ -141,7 +141,7 @@ def test_the_loop_polls_what_is_due_and_stops_when_told(rules: Rules) -> None:
         desk.site.gives("/paused", rss(B))
         stopping = asyncio.Event()
         feeds = [desk.feed("/f"), desk.feed("/paused", is_paused=True)]
-        object.__setattr__(desk.poller._parts, "tell", lambda *_: stopping.set())
+        object.__setattr__(desk.poller.parts, "tell", lambda *_: stopping.set())
         await desk.poller.run(lambda: feeds, stopping)
         assert [request.path for request in desk.site.requests] == ["/f"]
         assert desk.out.told() == [(A[1], 1)]
@@ -183,14 +183,14 @@ def test_a_bug_met_on_one_feed_spares_the_others(rules: Rules) -> None:
     async def work(desk: Desk) -> None:
         desk.site.gives("/good", rss(A))
         desk.site.gives("/bad", rss(B))
-        good = desk.poller._parts.read
+        good = desk.poller.parts.read
 
         async def read(body: Body) -> FeedReading:
             if body.url.endswith("/bad"):
                 raise LookupError("surprise")
             return await good(body)
 
-        object.__setattr__(desk.poller._parts, "read", read)
+        object.__setattr__(desk.poller.parts, "read", read)
         await desk.poll("/bad", "/good")
         assert desk.out.told() == [(A[1], 1)]
         assert desk.state("/bad").last_error == "bug: LookupError: surprise"
@@ -258,8 +258,8 @@ def test_a_state_file_outlives_a_restart(rules: Rules, tmp_path: Path) -> None:
         for _ in range(2):
             with FileStateStore(tmp_path / "state.jsonl") as store:
                 states = store.load()
-                object.__setattr__(desk.poller._parts, "store", store)
-                desk.poller = Poller(desk.poller._parts, states)
+                object.__setattr__(desk.poller.parts, "store", store)
+                desk.poller = Poller(desk.poller.parts, states)
                 await desk.poll("/f")
         assert desk.asked("If-None-Match") == [None, '"1"']
         assert desk.out.told() == [(A[1], 1)]

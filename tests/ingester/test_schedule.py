@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from services.ingester.feed_list import Feed
-from services.ingester.schedule import PollPolicy, due_feeds, interval_s, next_poll_at, retry_at
+from services.ingester.schedule import PollPolicy, after_ping, due_feeds, interval_s, next_poll_at, retry_at
 from services.records import FeedState, Outlet
 
 NOW = datetime(2025, 11, 3, 12, tzinfo=UTC)
@@ -120,3 +121,28 @@ def test_due_feeds_come_longest_overdue_first() -> None:
         for name, hour in hours.items()
     }
     assert [f.url.rpartition("/")[2] for f in due_feeds(feeds, states, NOW)] == ["new", "old", "now"]
+
+
+POLLED = replace(STATE, last_polled_at=NOW - timedelta(minutes=10), next_poll_at=NOW + timedelta(minutes=50))
+WITHOUT_VALIDATORS = {"has_given_validators": True, "last_unconditional_at": NOW - timedelta(hours=23)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected_s"),
+    [
+        pytest.param({}, 0, id="at once"),
+        pytest.param({"last_polled_at": NOW - timedelta(seconds=10)}, 50, id="a minute after the last poll"),
+        pytest.param({"server_wait_s": 86_400, "skip_hours": (12,)}, 0, id="whatever former answers wished"),
+        pytest.param(
+            {"last_polled_at": NOW, "next_poll_at": NOW + timedelta(seconds=5)}, 5, id="never later than it was"
+        ),
+        pytest.param({"next_poll_at": NOW - timedelta(seconds=5)}, -5, id="overdue"),
+        pytest.param({"error_streak": 1}, 3000, id="in trouble: at its turn"),
+        pytest.param(WITHOUT_VALIDATORS, 3000, id="a whole body: at its turn"),
+        pytest.param({**WITHOUT_VALIDATORS, "etag": "1"}, 0, id="validators are held"),
+        pytest.param({"next_poll_at": None, "is_gone": True}, None, id="gone"),
+    ],
+)
+def test_a_ping_brings_a_feed_forward(changes: dict[str, Any], expected_s: float | None) -> None:
+    expected = None if expected_s is None else NOW + timedelta(seconds=expected_s)
+    assert after_ping(NOW, replace(POLLED, **changes)) == expected
