@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -29,7 +30,7 @@ from services.ingester.sites import is_numeric_host, site_of
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
-_REFUSED = "address refused: "
+_REFUSED = re.compile(r"address refused: (.+?; CONFLICTWIRE_ALLOW_NETWORKS can allow it)")
 _STALE = "stale-connection"
 """A kept connection that the server had closed meanwhile: asked once more over a new one."""
 
@@ -245,7 +246,7 @@ def _reuse_trace() -> aiohttp.TraceConfig:
 
 
 def _refused(reason: str) -> _RefusedAddressError:
-    return _RefusedAddressError(errno.EACCES, f"{_REFUSED}{reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
+    return _RefusedAddressError(errno.EACCES, f"address refused: {reason}; CONFLICTWIRE_ALLOW_NETWORKS can allow it")
 
 
 def _tls(route: Route) -> ssl.SSLContext | bool:
@@ -279,8 +280,8 @@ def _joined(base: str, location: str) -> str:
 def _cause_of(error: Exception) -> tuple[str, str]:
     """Which few-valued cause an exception of the client stands for, and one line on it."""
     text = " ".join(str(error).split())[:300] or type(error).__name__
-    if _REFUSED in text:
-        return "refused-address", text[text.index(_REFUSED) :]
+    if refused := _REFUSED.search(text):
+        return "refused-address", refused[1]
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "dns", f"no address for this host: {text}"
     if isinstance(error, TimeoutError):

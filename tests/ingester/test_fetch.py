@@ -204,8 +204,10 @@ def _chain(site: Publisher, count: int) -> str:
 @pytest.mark.parametrize(
     ("set_up", "said"),
     [
-        pytest.param(lambda s: s.redirects("/f", "http://10.0.0.1/f"), "address refused", id="to a private address"),
-        pytest.param(lambda s: s.redirects("/f", "http://169.254.169.254/"), "address refused", id="to metadata"),
+        pytest.param(
+            lambda s: s.redirects("/f", "http://10.0.0.1/f"), "10.0.0.1 is private", id="to a private address"
+        ),
+        pytest.param(lambda s: s.redirects("/f", "http://169.254.169.254/"), "is link-local; C", id="to metadata"),
         pytest.param(lambda s: s.redirects("/f", "file:///etc/passwd"), "no http URL: file:", id="to a file"),
         pytest.param(lambda s: s.redirects("/f", "ftp://x.example/f"), "no http URL: ftp:", id="to ftp"),
         pytest.param(lambda s: s.redirects("/f", "http://[broken/"), "no http URL: http://[broken", id="to no URL"),
