@@ -33,7 +33,7 @@ def feeds() -> None:
 @click.argument("list_", metavar="LIST", type=_FILE)
 @click.option("--fetch", "is_fetching", is_flag=True, help="Ask each feed once, too; nothing is published or kept.")
 def check(list_: Path, is_fetching: bool) -> int:
-    """Check a feed list; a defect is told with its line. Exit 1 when no feed answers.
+    """Check a feed list. A defect is told with its line. Exit 1 when no feed answers.
 
     \b
     Example:  conflictwire feeds check feeds.toml --fetch
@@ -60,7 +60,7 @@ def check(list_: Path, is_fetching: bool) -> int:
 @click.option("--state", "state_file", type=_FILE, help="Of `conflictwire poll`, instead of the broker's topic.")
 @click.option("--only", "kinds", multiple=True, type=click.Choice(_KINDS), help="May be repeated.")
 def health(access: BrokerAccess, topic_prefix: str, state_file: Path | None, kinds: tuple[str, ...]) -> int:
-    """How each feed is doing, worst first: a table on a terminal, JSON lines when piped.
+    """How feeds are doing, worst first. A table on a terminal, JSON lines when piped.
 
     \b
     Example:  conflictwire feeds health --broker kafka:9092
@@ -82,7 +82,7 @@ def health(access: BrokerAccess, topic_prefix: str, state_file: Path | None, kin
 
     table = Table(*COLUMNS, caption=f"{len(rows)} feeds")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in to_cells(row)))
+        table.add_row(*(Text(cell, overflow="fold") for cell in to_cells(row)))
     Console().print(table)
     return 0
 
@@ -90,22 +90,25 @@ def health(access: BrokerAccess, topic_prefix: str, state_file: Path | None, kin
 @feeds.command("import")
 @click.argument("opml", metavar="OPML", type=_FILE)
 def import_(opml: Path) -> int:
-    """What any reader exports, as a TSV list on stdout; fill in country, affiliation and owner there.
+    """OPML as a TSV list on stdout. Fill in country, affiliation and owner there. What cannot be taken is told.
 
     \b
     Example:  conflictwire feeds import subscriptions.opml > feeds.tsv
     """
     from services.ingester.feed_list import to_tsv
-    from services.ingester.load import load_feeds
+    from services.ingester.load import load_outlines
 
-    click.echo(to_tsv(load_feeds(opml)), nl=False)
-    return 0
+    found, defects = load_outlines(opml)
+    for defect in defects:
+        click.echo(f"left out: {defect}", err=True)
+    click.echo(to_tsv(found) if found else "", nl=False)
+    return int(not found)
 
 
 @feeds.command()
 @click.argument("list_", metavar="LIST", type=_FILE)
 def export(list_: Path) -> int:
-    """A list as OPML on stdout, for any reader; ours finds the outlets' metadata in it again.
+    """A list as OPML on stdout. For any reader; ours finds the outlets' metadata in it again.
 
     \b
     Example:  conflictwire feeds export deploy/feeds.tsv > feeds.opml

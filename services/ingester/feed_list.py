@@ -160,6 +160,8 @@ def _tsv_rows(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
             _check_header(path, line, cells)
             header = cells
             continue
+        if len(cells) == 1:
+            raise DataFileError(path, line, "one column only: tabs part columns")
         if len(cells) > len(header):
             raise DataFileError(path, line, f"{len(cells)} columns, the header names {len(header)}")
         yield line, dict(zip(header, cells, strict=False))
@@ -167,8 +169,14 @@ def _tsv_rows(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
 
 def _check_header(path: str, line: int, cells: list[str]) -> None:
     known = (*TSV_COLUMNS, *TSV_OPTIONAL_COLUMNS)
-    if odd := [cell for cell in cells if cell not in known] + [c for c in TSV_COLUMNS[:3] if c not in cells]:
-        raise DataFileError(path, line, f"header: look at {', '.join(odd)}; the columns are {', '.join(known)}")
+    if not set(cells) & set(known):
+        raise DataFileError(
+            path, line, f"header: none; the first line names the columns, tabs between: {', '.join(known)}"
+        )
+    if unknown := [cell for cell in cells if cell not in known]:
+        raise DataFileError(path, line, f"header: unknown: {', '.join(unknown)}; the columns are {', '.join(known)}")
+    if missing := [column for column in TSV_COLUMNS[:3] if column not in cells]:
+        raise DataFileError(path, line, f"header: missing: {', '.join(missing)}")
 
 
 def _toml_rows(path: str, text: str) -> Iterable[tuple[int | None, dict[str, Any]]]:
@@ -240,10 +248,10 @@ def _http_url(column: str, value: str | None) -> str:
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise _DefectError(f"{column}: {value!r}: {error}") from error
-    if parts.scheme not in ("http", "https") or not has_host or not _URL.fullmatch(value):
-        raise _DefectError(f"{column}: {value!r}: an http or https URL is wanted, percent-encoded")
     if parts.username is not None:
         raise _DefectError(f"{column}: a user name or password in a URL would be published with each article")
+    if parts.scheme not in ("http", "https") or not has_host or not _URL.fullmatch(value):
+        raise _DefectError(f"{column}: {value!r}: an http or https URL is wanted, percent-encoded")
     return value
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from importlib import resources
 from pathlib import Path
 
 from services.errors import DataFileError
 from services.ingester.feed_list import Feed, parse_feed_list
-from services.ingester.opml import parse_opml
+from services.ingester.opml import parse_opml, sort_outlines
 from services.ingester.tables import Rules, parse_patterns, parse_tracking_parameters
 
 _TRACKING, _BOILERPLATE, _VOLATILE = "tracking_parameters.tsv", "boilerplate.tsv", "volatile.tsv"
@@ -29,16 +30,31 @@ def load_rules() -> Rules:
 
 
 def load_feeds(path: Path) -> tuple[Feed, ...]:
-    """Return the feeds of a list: .toml, .opml or .xml, else TSV.
+    """Return the feeds of a list: OPML where it looks like XML, TOML by the file's name, else TSV.
 
     Raises:
         DataFileError: The file cannot be read, or has a defect.
     """
+    data = _read(path)
+    if path.suffix.lower() == ".opml" or data.removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
+        return parse_opml(str(path), data)
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataFileError(str(path), None, f"cannot be read: {error.strerror}") from error
+        return parse_feed_list(str(path), data.decode())
     except UnicodeDecodeError as error:
         raise DataFileError(str(path), None, f"not UTF-8: {error.reason} at byte {error.start}") from error
-    parse = parse_opml if path.suffix.lower() in (".opml", ".xml") else parse_feed_list
-    return parse(str(path), text)
+
+
+def load_outlines(path: Path) -> tuple[tuple[Feed, ...], tuple[str, ...]]:
+    """Return the feeds of an OPML file and the defects of those that cannot be taken, as `opml.sort_outlines`.
+
+    Raises:
+        DataFileError: The file cannot be read, or is no OPML.
+    """
+    return sort_outlines(str(path), _read(path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataFileError(str(path), None, f"cannot be read: {error.strerror}") from error

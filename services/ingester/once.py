@@ -87,7 +87,7 @@ def ask_once(feeds: Sequence[Feed], settings: IngesterSettings, *, tell: Callabl
     Args:
         feeds: The feeds.
         settings: Limits, politeness and allowed networks.
-        tell: Takes one line per feed.
+        tell: Takes one line per feed, and one that sums up.
 
     Returns:
         Exit code: 0, or 1 when every feed was in trouble.
@@ -110,6 +110,7 @@ def ask_once(feeds: Sequence[Feed], settings: IngesterSettings, *, tell: Callabl
             return len(asked)
 
     asked = asyncio.run(ask())
+    tell(f"{asked - len(troubled)} of {asked} feeds answered")
     return int(bool(asked) and len(troubled) == asked)
 
 

@@ -50,6 +50,21 @@ def test_a_list_goes_out_as_opml_and_comes_back_as_it_was(tmp_path: Path) -> Non
     assert tsv.read_text() == again.read_text()
 
 
+def test_what_opml_cannot_be_taken_is_told_and_keeps_nothing_else_out(tmp_path: Path) -> None:
+    opml = tmp_path / "f.opml"
+    outline = '<outline text="{name}" xmlUrl="{url}"/>'
+    good = outline.format(name="A", url="https://a.example/f")
+    bad = outline.format(name="B", url="https://me:secret@b.example/f")
+    opml.write_text(f"<opml>{bad}{good}</opml>")
+    found = run("import", str(opml))
+    assert found.return_value == 0
+    assert found.stderr.startswith("left out: feed 1 (B): url: a user name or password")
+    assert "secret" not in found.output
+    assert found.stdout.splitlines()[1:] == ["https://a.example/f\ta.example\tA\ta.example\t\t\t\t"]
+    opml.write_text(f"<opml>{bad}</opml>")
+    assert (run("import", str(opml)).return_value, run("import", str(opml)).stdout) == (1, "")
+
+
 def test_columns_that_nobody_fills_are_left_out() -> None:
     assert to_tsv([PLAIN]).splitlines()[0].split("\t")[-1] == "language"
     assert to_tsv([FULL]).splitlines()[0].split("\t")[-5:] == [
@@ -107,6 +122,7 @@ def test_feeds_can_be_asked(tmp_path: Path, paths: tuple[str, ...], code: int) -
     assert sorted(asked) == sorted(paths)
     assert "/bad: trouble: not-found: HTTP 404" in found.output
     assert ("/good: ok, 1 articles" in found.output) is (code == 0)
+    assert found.output.endswith(f"{len(paths) - 1} of {len(paths)} feeds answered\n")
 
 
 def test_health_comes_from_a_state_file_worst_first(tmp_path: Path) -> None:

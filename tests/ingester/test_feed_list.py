@@ -73,7 +73,11 @@ def test_an_outlet_may_have_several_feeds() -> None:
     ("text", "said"),
     [
         pytest.param("", "f.tsv: no feeds", id="empty"),
-        pytest.param("url\tname\n", "f.tsv:1: header: look at name, outlet_id, outlet;", id="unknown column"),
+        pytest.param("url\tname\n", "f.tsv:1: header: unknown: name; the columns are url,", id="unknown column"),
+        pytest.param("url\toutlet\n", "f.tsv:1: header: missing: outlet_id", id="missing column"),
+        pytest.param(ROW, "f.tsv:1: header: none; the first line names", id="no header"),
+        pytest.param("url,outlet_id,outlet\n", "f.tsv:1: header: none; ", id="commas"),
+        pytest.param(HEADER + "https://a.example/f  a  A\n", "f.tsv:2: one column only: tabs part", id="blanks"),
         pytest.param(HEADER + ROW + ROW, "f.tsv:3: this feed is listed twice", id="twice"),
         pytest.param(HEADER + ROW.replace("https", "ftp"), "f.tsv:2: url: 'ftp://a.example/f'", id="ftp"),
         pytest.param(HEADER + ROW.replace("a.example/f", "a.example/ä"), "f.tsv:2: url: ", id="not encoded"),
@@ -121,7 +125,7 @@ def test_a_defect_of_a_toml_list_names_its_line(text: str, said: str) -> None:
 
 
 def test_opml_goes_out_and_comes_back() -> None:
-    assert parse_opml("f.opml", to_opml([FEED])) == (FEED,)
+    assert parse_opml("f.opml", to_opml([FEED]).encode()) == (FEED,)
 
 
 def test_opml_of_another_reader_is_read() -> None:
@@ -129,7 +133,34 @@ def test_opml_of_another_reader_is_read() -> None:
       <outline type="rss" text="B News" xmlUrl="https://www.b.example/f" htmlUrl="https://www.b.example/"/>
       <outline type="rss" text="again" xmlUrl="https://www.b.example/f"/></outline></body></opml>"""
     outlet = Outlet(id="b.example", name="B News", domain="b.example")
-    assert parse_opml("f.opml", text) == (Feed(url="https://www.b.example/f", outlet=outlet),)
+    assert parse_opml("f.opml", text.encode()) == (Feed(url="https://www.b.example/f", outlet=outlet),)
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("feed://b.example/f", "http://b.example/f"),
+        ("feed:https://b.example/f", "https://b.example/f"),
+        ("https://bücher.example/ö?q=ä%20", "https://xn--bcher-kva.example/%C3%B6?q=%C3%A4%20"),
+        (" https://b.example/f ", "https://b.example/f"),
+    ],
+)
+def test_opml_may_write_a_url_as_people_do(written: str, url: str) -> None:
+    (feed,) = parse_opml("f.opml", f'<OPML><outline XMLURL="{written}"/></OPML>'.encode())
+    assert feed.url == url
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "iso-8859-1", "utf-16", "utf-8-sig"])
+def test_opml_is_read_in_the_encoding_it_names(tmp_path: Path, encoding: str) -> None:
+    named = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{named}"?><opml><outline text="Café" xmlUrl="http://a.example/f"/></opml>'
+    (tmp_path / "f.opml").write_bytes(text.encode(encoding))
+    assert load_feeds(tmp_path / "f.opml")[0].outlet.name == "Café"
+
+
+def test_opml_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "subscriptions.txt").write_text("\ufeff" + to_opml([FEED]), encoding="utf-8")
+    assert load_feeds(tmp_path / "subscriptions.txt") == (FEED,)
 
 
 @pytest.mark.parametrize(
@@ -138,12 +169,13 @@ def test_opml_of_another_reader_is_read() -> None:
         pytest.param("<opml>", "f.opml:1: not XML", id="no XML"),
         pytest.param("<rss/>", "f.opml: not OPML: the outer element is rss", id="a feed"),
         pytest.param("<opml/>", "f.opml: no feeds", id="empty"),
-        pytest.param('<opml><outline xmlUrl="gopher://x/"/></opml>', "f.opml: feed 1 (gopher://x/): url", id="gopher"),
+        pytest.param("<?xml version='1.0' encoding='klingon'?><opml/>", "f.opml: not XML: unknown enc", id="encoding"),
+        pytest.param('<opml><outline text="G" xmlUrl="gopher://x/"/></opml>', "f.opml: feed 1 (G): url", id="gopher"),
     ],
 )
 def test_a_defect_of_an_opml_file_is_told(text: str, said: str) -> None:
     with pytest.raises(DataFileError) as caught:
-        parse_opml("f.opml", text)
+        parse_opml("f.opml", text.encode())
     assert str(caught.value).startswith(said)
 
 
