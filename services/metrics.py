@@ -13,7 +13,7 @@ DEAD_LETTERS = Counter("conflictwire_dead_letters_total", "Messages that no retr
 BUSY = Counter("conflictwire_busy_seconds_total", "Time that messages spent in a step", ["service", "step"])
 LAG = Gauge("conflictwire_lag_records", "Unread messages of this worker's partitions", ["service"])
 READY = Gauge("conflictwire_ready", "1 where /readyz answers 200, else 0; looked at with each scrape")
-POLL_OUTCOMES = ("ok", "trouble")
+POLL_OUTCOMES = ("ok", "silent", "trouble")  # silent: answered, with nothing new for far longer than is usual
 FEED_POLLS = Counter("conflictwire_feed_polls_total", "Polls of feeds", ["outcome"])  # of POLL_OUTCOMES
 DELAY = Histogram(
     "conflictwire_delay_seconds",

@@ -29,7 +29,8 @@ class PollReporter:
     def __call__(self, feed: Feed, before: FeedState, intent: FeedIntent) -> None:
         """Tell one poll."""
         counts = self._throughput
-        metrics.FEED_POLLS.labels("ok" if intent.trouble is None else "trouble").inc()
+        is_silent = intent.new_state.health == "silent"
+        metrics.FEED_POLLS.labels("trouble" if intent.trouble else "silent" if is_silent else "ok").inc()
         if intent.entry_count:
             counts.received(intent.entry_count)
         for drop in intent.drops:
@@ -53,6 +54,9 @@ class PollReporter:
             return
         if before.last_error is not None:
             log.info("feed_recovered", **fields, after=before.error_streak)
+        if state.health == "silent" != before.health:
+            usual = round(state.entries_per_day or 0.0, 3)
+            log.warning("feed_silent", **fields, silent_for_s=state.silent_for_s, entries_per_day=usual)
         if new_notes := [note for note in state.notes if note not in before.notes]:
             log.warning("feed_defects", **fields, defects=new_notes)
         told = log.info if intent.articles else log.debug

@@ -9,7 +9,7 @@ import socket
 import time
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 
 import brotli
 import pytest
@@ -176,6 +176,21 @@ def test_an_unreachable_or_forbidden_address_is_a_trouble(url: str, cause: str) 
     found = asyncio.run(fetch(url))
     assert isinstance(found, Trouble)
     assert found.cause == cause, found.detail
+
+
+def test_a_host_that_takes_no_connection_costs_little_time() -> None:
+    limits = FetchLimits(connect_s=0.2, read_s=20, total_s=30)
+    with ExitStack() as open_ones:
+        listening = open_ones.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):  # the queue is full, and the kernel answers nobody any more
+            waiting = open_ones.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        started_s = time.monotonic()
+        found = asyncio.run(fetch(f"http://127.0.0.1:{listening.getsockname()[1]}/f", limits=limits))
+    assert isinstance(found, Trouble)
+    assert found.cause == "timeout"
+    assert time.monotonic() - started_s < 10
 
 
 def test_an_unknown_name_is_a_trouble(monkeypatch: pytest.MonkeyPatch) -> None:

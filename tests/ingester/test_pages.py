@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -99,6 +100,21 @@ def test_robots_txt_is_obeyed(rules: Rules, robots: bytes, status: int, asked: b
     assert ("/story" in paths) is asked
     assert article.flags == ("backlog", *([flag] if flag else []))
     assert article.text_source == ("feed-summary" if flag else "page")
+
+
+def test_a_crawl_delay_is_kept_between_pages(rules: Rules) -> None:
+    async def work(desk: Desk) -> None:
+        links = [f"{desk.site.root}/story/{number}" for number in range(3)]
+        desk.site.gives("/f", rss(*((link, f"Talks, day {n}", "Two sides met.") for n, link in enumerate(links))))
+        desk.site.gives("/robots.txt", b"User-agent: *\nCrawl-delay: 25", content_type="text/plain")
+        for number in range(3):
+            desk.site.gives(f"/story/{number}", page(), content_type="text/html")
+        await desk.poller.poll_all([desk.feed("/f", is_full_text=True)])
+        assert [request.path for request in desk.site.requests][2:] == ["/story/0", "/story/1", "/story/2"]
+        gaps_s = [(after - before).total_seconds() for before, after in pairwise(desk.site.times)]
+        assert gaps_s == [2, 2, 25, 25]
+
+    at_desk(rules, work, gap_s=2)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ HEADER = "url\toutlet_id\toutlet\n"
 NOW = datetime(2025, 11, 3, 12, tzinfo=UTC)
 FEED = Feed(url="https://a.example/f", outlet=Outlet(id="a", name="A"))
 STATE = FeedState(feed_url=FEED.url, outlet_id="a", last_status=200)
+SILENT = replace(STATE, health="silent", silent_for_s=400_000, entries_per_day=12.0)
 
 
 def write(path: Path, *names: str, stamp: int) -> None:
@@ -93,6 +94,8 @@ def test_a_list_that_is_broken_at_start_is_refused(tmp_path: Path) -> None:
             ["feed_recovered", "polled"],
             id="well again",
         ),
+        pytest.param(STATE, FeedIntent(new_state=SILENT), ["feed_silent", "polled"], id="silent"),
+        pytest.param(SILENT, FeedIntent(new_state=SILENT), ["polled"], id="silence told before"),
         pytest.param(
             STATE, FeedIntent(new_state=replace(STATE, notes=("bozo: x",))), ["feed_defects", "polled"], id="defect"
         ),
@@ -151,9 +154,16 @@ def test_a_pattern_that_is_none_names_its_line() -> None:
         parse_patterns("b.tsv", "pattern\tnote\n(\tx\n")
 
 
-@pytest.mark.parametrize(("trouble", "outcome"), [(None, "ok"), (("timeout", "no answer"), "trouble")])
-def test_each_poll_is_counted_by_its_outcome(trouble: tuple[str, str] | None, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "trouble", "outcome"),
+    [
+        (STATE, None, "ok"),
+        (STATE, ("timeout", "no answer"), "trouble"),
+        (SILENT, None, "silent"),
+    ],
+)
+def test_each_poll_is_counted_by_its_outcome(state: FeedState, trouble: tuple[str, str] | None, outcome: str) -> None:
     count = metrics.FEED_POLLS.labels(outcome)._value
     before = count.get()
-    PollReporter(Throughput("ingester"))(FEED, STATE, FeedIntent(new_state=STATE, trouble=trouble))
+    PollReporter(Throughput("ingester"))(FEED, STATE, FeedIntent(new_state=state, trouble=trouble))
     assert count.get() == before + 1
