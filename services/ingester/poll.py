@@ -109,22 +109,12 @@ class Poller:
 
     async def poll(self, feed: Feed) -> None:
         """Poll one feed: the path of a body from the server to the broker."""
-        parts = self.parts
-        state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
+        parts, state = self.parts, self._state_of(feed)
         async with parts.fetch(feed_request(feed, state, agent=parts.agent)) as result:
             answer = interpret(result, state)
             reading = await parts.read(_body(feed, answer)) if isinstance(answer, Changed) else None
         if isinstance(answer, Changed) and reading is not None:
-            reading = replace(reading, articles=keep_identities(reading.articles, state.seen))
-            ids = {article.id for article in reading.articles}
-            async with self._alone_with(ids):
-                elsewhere = self._known.elsewhere(feed.url, ids)
-                intent = decide_reading(state, feed, answer, reading, elsewhere=elsewhere, policy=parts.policy)
-                if feed.is_full_text and parts.pages is not None and intent.articles:
-                    completed = await parts.pages.complete(feed, intent.articles)
-                    elsewhere = self._known.elsewhere(feed.url, completed.link_ids)
-                    intent = with_pages(intent, completed, elsewhere=elsewhere)
-                await self._carry_out(state, intent)
+            intent = await self._take_in(state, feed, answer, reading)
         else:
             intent = self._decide(state, feed, answer)
             await self._carry_out(state, intent)
@@ -140,6 +130,26 @@ class Poller:
             self._pinged.discard(url)
             if state := self.states.get(url):
                 self.states[url] = replace(state, next_poll_at=after_ping(self.parts.clock.now(), state))
+
+    def _state_of(self, feed: Feed) -> FeedState:
+        """What is known of a feed, under the outlet that the list names now."""
+        state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
+        return state if state.outlet_id == feed.outlet.id else replace(state, outlet_id=feed.outlet.id)
+
+    async def _take_in(self, state: FeedState, feed: Feed, answer: Changed, reading: FeedReading) -> FeedIntent:
+        """Decide on a new body and carry it out, while no other poll decides on one of its articles."""
+        parts = self.parts
+        reading = replace(reading, articles=keep_identities(reading.articles, state.seen))
+        ids = {article.id for article in reading.articles}
+        async with self._alone_with(ids):
+            elsewhere = self._known.elsewhere(feed.url, ids)
+            intent = decide_reading(state, feed, answer, reading, elsewhere=elsewhere, policy=parts.policy)
+            if feed.is_full_text and parts.pages is not None and intent.articles:
+                completed = await parts.pages.complete(feed, intent.articles)
+                elsewhere = self._known.elsewhere(feed.url, completed.link_ids)
+                intent = with_pages(intent, completed, elsewhere=elsewhere)
+            await self._carry_out(state, intent)
+        return intent
 
     def _decide(self, state: FeedState, feed: Feed, answer: Answer) -> FeedIntent:
         assert not isinstance(answer, Changed)
@@ -174,7 +184,7 @@ class Poller:
         except (ConflictwireError, BrokenPipeError) as error:
             self._failure = error
         except Exception as error:  # a bug, met on one feed: the others go on
-            state = self.states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id)
+            state = self._state_of(feed)
             detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
             intent = self._decide(state, feed, Failed(cause="bug", detail=detail, status=None))
             self.states[feed.url] = intent.new_state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from services.ingester.poll import Poller
 from services.ingester.reading import Body, FeedReading
 from services.ingester.state import FileStateStore
 from services.ingester.tables import Rules
+from services.records import Outlet
 from tests.ingester.desk import Desk, at_desk
 from tests.ingester.server import rss
 
@@ -131,6 +133,19 @@ def test_the_loop_ends_when_the_broker_refuses(rules: Rules) -> None:
         desk.out.is_down = True
         with pytest.raises(DeliveryError):
             await desk.poller.run(lambda: [desk.feed("/f")], asyncio.Event())
+
+    at_desk(rules, work)
+
+
+def test_a_feed_that_changes_its_outlet_keeps_what_is_known_of_it(rules: Rules) -> None:
+    async def work(desk: Desk) -> None:
+        desk.site.gives("/f", rss(A), ETag='"1"')
+        await desk.poll("/f")
+        moved = replace(desk.feed("/f"), outlet=Outlet(id="b", name="B"))
+        desk.clock.advance(60)
+        await desk.poller.poll_all([moved])
+        assert desk.asked("If-None-Match") == [None, '"1"']
+        assert (desk.state("/f").outlet_id, desk.out.told()) == ("b", [(A[1], 1)])
 
     at_desk(rules, work)
 
