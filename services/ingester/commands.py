@@ -58,20 +58,26 @@ def check(list_: Path, is_fetching: bool) -> int:
 @broker_option
 @prefix_option
 @click.option("--state", "state_file", type=_FILE, help="Of `conflictwire poll`, instead of the broker's topic.")
+@click.option("--list", "list_", type=_FILE, help="Only the feeds on it; `new` are those that were never polled.")
 @click.option("--only", "kinds", multiple=True, type=click.Choice(_KINDS), help="May be repeated.")
-def health(access: BrokerAccess, topic_prefix: str, state_file: Path | None, kinds: tuple[str, ...]) -> int:
+def health(
+    access: BrokerAccess, topic_prefix: str, state_file: Path | None, list_: Path | None, kinds: tuple[str, ...]
+) -> int:
     """How feeds are doing, worst first. A table on a terminal, JSON lines when piped.
 
     \b
-    Example:  conflictwire feeds health --broker kafka:9092
+    Example:  conflictwire feeds health --broker kafka:9092 --list feeds.toml
               conflictwire feeds health --state seen.json --only silent | jq -r .feed_url
     """
     from services.clock import SystemClock
-    from services.ingester.health_table import COLUMNS, health_rows, to_cells
+    from services.ingester.health_table import COLUMNS, health_rows, listed_states, to_cells
+    from services.ingester.load import load_feeds
     from services.jsonlines import write_line
 
-    states = _states_of_file(state_file) if state_file else _states_of_topic(access, topic_prefix)
-    rows = [row for row in health_rows(states.values(), SystemClock().now()) if not kinds or row["health"] in kinds]
+    listed = load_feeds(list_) if list_ else None
+    known = _states_of_file(state_file) if state_file else _states_of_topic(access, topic_prefix)
+    states = known.values() if listed is None else listed_states(listed, known)
+    rows = [row for row in health_rows(states, SystemClock().now()) if not kinds or row["health"] in kinds]
     if not sys.stdout.isatty():
         for row in rows:
             write_line(sys.stdout.buffer, row)

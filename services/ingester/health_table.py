@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.ingester.feed_health import judge, silent_for
+from services.ingester.feed_list import Feed
 from services.messages import instant_text
 from services.records import FeedState
 
 _ORDER = ("gone", "blocked", "failing", "silent", "new", "quiet", "ok")
 COLUMNS = ("health", "outlet", "silent for", "per day", "streak", "status", "next poll", "feed and cause")
+
+
+def listed_states(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> list[FeedState]:
+    """Return what is known of the feeds of a list, be it nothing yet; what was taken off the list is left out."""
+    return [states.get(feed.url) or FeedState(feed_url=feed.url, outlet_id=feed.outlet.id) for feed in feeds]
 
 
 def health_rows(states: Iterable[FeedState], now: datetime) -> list[dict[str, Any]]:

@@ -141,6 +141,13 @@ def test_health_comes_from_a_state_file_worst_first(tmp_path: Path) -> None:
         ("quiet", "quiet"),
     ]
     assert (rows[0]["cause"], rows[0]["error_streak"]) == ("dns: no address", 3)
+    feed_list = tmp_path / "f.tsv"
+    feed_list.write_text(to_tsv([replace(PLAIN, url=f"https://a.example/{name}") for name in ("dead", "added")]))
+    listed = run("health", "--state", str(path), "--list", str(feed_list)).output.splitlines()
+    assert [(row["feed_url"][18:], row["health"]) for row in map(orjson.loads, listed)] == [
+        ("dead", "silent"),
+        ("added", "new"),
+    ]
     only = run("health", "--state", str(path), "--only", "silent").output.splitlines()
     assert [orjson.loads(line)["feed_url"] for line in only] == ["https://a.example/dead"]
 
