@@ -49,7 +49,8 @@ class HubSubscriber:
         while not stopping.is_set():
             ours = {feed.url: feed for feed in feeds() if not feed.is_paused}
             known = states()
-            self._subscriptions.keep_only(ours)
+            if ours:  # none are while the group gives out feeds anew, most of them to the same as before
+                self._subscriptions.keep_only(ours)
             for url in ours.keys() & known.keys():
                 if not stopping.is_set() and self._subscriptions.is_due(known[url], self._clock.now()):
                     await self._ask(ours[url], known[url])

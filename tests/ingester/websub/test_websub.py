@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from aiohttp import ClientSession, web
@@ -224,7 +224,11 @@ def test_a_feed_that_is_handed_over_is_gone_for_its_hub(rules: Rules, monkeypatc
     monkeypatch.setattr("services.ingester.websub.subscribe.TICK_S", 0.05)
 
     async def work(scene: Scene) -> None:
-        scene.feeds.clear()
+        (known,) = scene.feeds
+        scene.feeds[:] = []
+        await asyncio.sleep(0.3)
+        assert await scene.hub.deliver(b"x") == 204
+        scene.feeds[:] = [replace(known, url=f"{known.url}/other")]
         await asyncio.sleep(0.3)
         assert await scene.hub.deliver(b"x") == 410
         assert len(scene.hub.asked) == 1
