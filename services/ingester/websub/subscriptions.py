@@ -21,7 +21,7 @@ RENEW_AFTER_SHARE = 0.8
 """Of a lease, before it is asked for anew: two days of ten are left for a hub that is down."""
 
 ASK_AGAIN_AFTER = timedelta(days=1)
-"""A hub that refuses, or never confirms, is asked for the same feed once a day; the feed is polled at its turn."""
+"""However a hub answers, and whatever hub a feed names next, it makes us ask once a day. Polling goes on beside it."""
 
 _METHODS = ("sha1", "sha256", "sha384", "sha512")
 """Source: WebSub section 5.1.3."""
@@ -80,9 +80,10 @@ class Subscriptions:
         if state.hub_url is None or state.is_gone:
             return False
         known = self._by_path.get(path_of(state.feed_url))
-        if known is None or (known.hub_url, known.topic_url) != (state.hub_url, _topic_url(state)):
+        if known is None:
             return True
-        return known.renew_at() <= now
+        is_same = (known.hub_url, known.topic_url) == (state.hub_url, _topic_url(state))
+        return (known.renew_at() if is_same else known.asked_at + ASK_AGAIN_AFTER) <= now
 
     def ask(self, state: FeedState, now: datetime) -> dict[str, str]:
         """Return the form to be sent to the feed's hub. It may be confirmed from now on: some hubs do so at once."""
@@ -115,17 +116,14 @@ class Subscriptions:
             query: As the hub sent it.
             now: The time.
         """
-        known, challenge = self._by_path.get(path), query.get("hub.challenge")
-        is_ours = known is not None and (query.get("hub.mode"), query.get("hub.topic")) == (
-            "subscribe",
-            known.topic_url,
-        )
-        if known is None or challenge is None or not is_ours:
+        known = self._by_path.get(path)
+        if known is None or (query.get("hub.mode"), query.get("hub.topic")) != ("subscribe", known.topic_url):
             return None
-        lease_s = query.get("hub.lease_seconds", "")
-        granted = timedelta(seconds=int(lease_s[:9])) if lease_s.isascii() and lease_s.isdigit() else LEASE
-        self._by_path[path] = replace(known, confirmed_at=now, lease=min(granted, LEASE))
-        return challenge
+        if known.confirmed_at is None:  # else anyone could put the renewal off for ever
+            lease_s = query.get("hub.lease_seconds", "")
+            granted = timedelta(seconds=int(lease_s[:9])) if lease_s.isascii() and lease_s.isdigit() else LEASE
+            self._by_path[path] = replace(known, confirmed_at=now, lease=min(granted, LEASE))
+        return query.get("hub.challenge")
 
 
 def path_of(feed_url: str) -> str:

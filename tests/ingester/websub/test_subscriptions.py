@@ -61,8 +61,9 @@ DUE = {
     "a lease of a second": (asked_and_confirmed(**{"hub.lease_seconds": "1"}), STATE, NOW + 0.9 * DAY, False),
     "a day later": (asked_and_confirmed(**{"hub.lease_seconds": "1"}), STATE, NOW + DAY, True),
     "a lease of no number": (asked_and_confirmed(**{"hub.lease_seconds": "for ever"}), STATE, NOW + 7 * DAY, False),
-    "another hub": (asked_and_confirmed(), replace(STATE, hub_url="https://b.example/"), NOW, True),
-    "another name": (asked_and_confirmed(), replace(STATE, self_url=None), NOW, True),
+    "another hub": (asked_and_confirmed(), replace(STATE, hub_url="https://b.example/"), NOW + DAY, True),
+    "another hub at each poll": (asked_and_confirmed(), replace(STATE, hub_url="https://c.example/"), NOW, False),
+    "another name": (asked_and_confirmed(), replace(STATE, self_url=None), NOW + DAY, True),
 }
 
 
@@ -91,8 +92,13 @@ def test_what_we_did_not_ask_for_is_not_confirmed(change: dict[str, str]) -> Non
     found.ask(STATE, NOW)
     assert found.confirm(path_of(FEED), {**QUERY, **change}, NOW) is None
     assert found.confirm(path_of(OWN), QUERY, NOW) is None
-    assert found.confirm(path_of(FEED), {name: QUERY[name] for name in ("hub.mode", "hub.topic")}, NOW) is None
     assert found.is_due(STATE, NOW + DAY)
+
+
+def test_a_stranger_cannot_put_a_renewal_off() -> None:
+    found = asked_and_confirmed()
+    assert found.confirm(path_of(FEED), QUERY, NOW + 7 * DAY) == "c"
+    assert found.is_due(STATE, NOW + 8 * DAY)
 
 
 def test_a_feed_that_is_not_ours_any_more_is_forgotten() -> None:
