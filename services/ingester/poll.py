@@ -25,6 +25,11 @@ from services.records import FeedState
 TICK_S = 0.25
 """How often the loop looks for due feeds: below the shortest interval there is, 1 s."""
 
+BEGUN_AT_ONCE = 250
+"""Polls begun before the loop turns to its sockets again. 5,000 at once hold it for 0.28 s of processor time, and on a
+machine with a load of 16 for longer than a connection is given; 250 for 0.09 s. With four ticks a second that still
+allows 1,000 polls/s, more than two cores do."""
+
 DRAIN_S = 15.0
 """How long a stop waits for polls under way; half of what an orchestrator grants."""
 
@@ -72,7 +77,7 @@ class Poller:
             self._tasks = {url: task for url, task in self._tasks.items() if not task.done()}
             self._heed_pings()
             idle = (feed for feed in feeds() if feed.url not in self._tasks)
-            for feed in due_feeds(idle, self.states, self.parts.clock.now()):
+            for feed in due_feeds(idle, self.states, self.parts.clock.now())[:BEGUN_AT_ONCE]:
                 self._tasks[feed.url] = asyncio.create_task(self._poll_or_fail(feed))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK_S)
@@ -103,7 +108,12 @@ class Poller:
         Raises:
             DeliveryError: As `run`.
         """
-        await asyncio.gather(*(self._poll_or_fail(feed) for feed in feeds))
+        begun: list[asyncio.Task[None]] = []
+        for number, feed in enumerate(feeds, start=1):
+            begun.append(asyncio.create_task(self._poll_or_fail(feed)))
+            if number % BEGUN_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        await asyncio.gather(*begun)
         if self._failure is not None:
             raise self._failure
 

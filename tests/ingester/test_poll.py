@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +13,10 @@ import pytest
 from aiohttp import web
 
 from services.errors import DeliveryError
-from services.ingester.poll import Poller
+from services.ingester.poll import BEGUN_AT_ONCE, Poller
 from services.ingester.reading import Body, FeedReading
+from services.ingester.request import FetchRequest
+from services.ingester.response import FetchResult, Trouble
 from services.ingester.state import FileStateStore
 from services.ingester.tables import Rules
 from services.records import Outlet
@@ -133,6 +137,33 @@ def test_the_loop_ends_when_the_broker_refuses(rules: Rules) -> None:
         desk.out.is_down = True
         with pytest.raises(DeliveryError):
             await desk.poller.run(lambda: [desk.feed("/f")], asyncio.Event())
+
+    at_desk(rules, work)
+
+
+@pytest.mark.parametrize("is_looping", [True, False], ids=["the loop", "all, once"])
+def test_thousands_of_feeds_are_begun_in_parts(rules: Rules, is_looping: bool) -> None:
+    async def work(desk: Desk) -> None:
+        rounds = [0]  # polls begun in each round of the event loop
+        stopping = asyncio.Event()
+
+        @asynccontextmanager
+        async def fetch(request: FetchRequest) -> AsyncIterator[FetchResult]:
+            rounds[-1] += 1
+            yield Trouble(cause="dns", detail="x", received_at=desk.clock.now())
+
+        def next_round() -> None:
+            rounds.append(0)
+            if sum(rounds) == 1000:
+                stopping.set()
+            else:
+                asyncio.get_running_loop().call_soon(next_round)
+
+        poller = Poller(replace(desk.poller.parts, fetch=fetch), {})
+        feeds = [desk.feed(f"/{number}") for number in range(1000)]
+        next_round()
+        await (poller.run(lambda: feeds, stopping) if is_looping else poller.poll_all(feeds))
+        assert (sum(rounds), max(rounds)) == (1000, BEGUN_AT_ONCE)
 
     at_desk(rules, work)
 
