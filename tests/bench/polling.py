@@ -1,7 +1,7 @@
 """What polling costs on this machine: `python -m tests.bench.polling`.
 
 5,000 feeds on a local server, one in 20 changed at each cycle; state in a file as `conflictwire poll --state` keeps it.
-Beside it, where it is installed, the library `reader` does the same work: pip install reader, or --reader-python PATH.
+Beside it the library `reader` does the same work, in an environment that uv makes from `reader_cycles.py.lock`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rich.table import Table
 
 from services.clock import SystemClock
 from services.ingester.build import open_poller
+from services.ingester.decide import FeedIntent
 from services.ingester.feed_list import Feed
 from services.ingester.publish import LinePublisher
 from services.ingester.settings import IngesterSettings
@@ -37,20 +38,8 @@ from tests.bench.processes import children_of, usage_of
 TARGET_S, TARGET_304_MS, TARGET_BYTES = 60.0, 2.0, 300 * 1024 * 1024
 CHANGED_EVERY = 20
 
-_READER = """
-import json, resource, sys, time, reader
-urls, begin, cycles = json.loads(sys.stdin.readline()), sys.argv[1], json.loads(sys.argv[2])
-import urllib.request
-r = reader.make_reader(sys.argv[3])
-for url in urls: r.add_feed(url)
-for every in cycles:
-    urllib.request.urlopen(begin + str(every), data=b"").close()
-    wall, cpu = time.monotonic(), time.process_time()
-    r.update_feeds(workers=10, scheduled=False)
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps([time.monotonic() - wall, time.process_time() - cpu, used]), flush=True)
-"""
-"""`scheduled=False`: every feed at once, as ours in this bench."""
+_UV = ("-m", "uv", "run", "--quiet", "--script", "--locked", "--python", sys.executable)
+_READER = Path(__file__).with_name("reader_cycles.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,8 @@ class Cycle:
     wall_s: float
     cpu_s: float  # of all processes
     memory_bytes: int  # likewise, at the end
-    articles: int | None = None
+    articles: int  # new ones
+    troubled: int  # polls that failed
 
 
 @contextmanager
@@ -88,11 +78,14 @@ async def measure(port: int, gauge: Gauge, count: int, cycles: list[int], folder
     outlet = Outlet(id="desk", name="Desk")
     feeds = [Feed(url=url_of(number, port), outlet=outlet) for number in range(count)]
     found: list[Cycle] = []
-    articles = 0
+    articles = troubled = 0
 
-    def tell(_: object, __: object, intent: object) -> None:
-        nonlocal articles
-        articles += len(intent.articles)  # type: ignore[attr-defined]
+    def tell(feed: Feed, _: object, intent: FeedIntent) -> None:
+        nonlocal articles, troubled
+        articles += len(intent.articles)
+        if intent.trouble is not None:
+            troubled += 1
+            print(feed.url, *intent.trouble, file=sys.stderr, flush=True)
 
     with FileStateStore(folder / "state") as store:
         async with open_poller(
@@ -100,11 +93,12 @@ async def measure(port: int, gauge: Gauge, count: int, cycles: list[int], folder
         ) as poller:
             for every in cycles:
                 await asyncio.to_thread(_begin, port, every)
-                articles, clock, before_s = 0, SystemClock(), gauge.cpu_s()
+                articles, troubled, clock, before_s = 0, 0, SystemClock(), gauge.cpu_s()
                 started_s = clock.monotonic_s()
                 await poller.poll_all(feeds)
                 wall_s = clock.monotonic_s() - started_s
-                found.append(Cycle(every, wall_s, gauge.cpu_s() - before_s, gauge.memory_bytes(), articles))
+                cpu_s = gauge.cpu_s() - before_s
+                found.append(Cycle(every, wall_s, cpu_s, gauge.memory_bytes(), articles, troubled))
                 print(found[-1], file=sys.stderr, flush=True)
     return found
 
@@ -146,16 +140,24 @@ def _pss_bytes(pid: int) -> int:
     return next(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
 
 
-def measure_reader(python: str, port: int, count: int, cycles: list[int], folder: Path) -> list[Cycle] | None:
-    """Have `reader` do the same; None where it is not installed."""
-    probe = subprocess.run([python, "-c", "import reader"], capture_output=True, check=False)
-    if probe.returncode:
-        return None
-    words = [python, "-c", _READER, begin_url(port), orjson.dumps(cycles).decode(), str(folder / "reader.sqlite")]
+def measure_reader(port: int, count: int, cycles: list[int], folder: Path) -> list[Cycle] | str:
+    """Have `reader` do the same; where it cannot be had or fails, what it said."""
+    arguments = [begin_url(port), orjson.dumps(cycles).decode(), str(folder / "reader.sqlite")]
+    words = [sys.executable, *_UV, str(_READER), *arguments]
     urls = orjson.dumps([url_of(number, port) for number in range(count)])
-    done = subprocess.run(words, input=urls + b"\n", capture_output=True, check=True)
+    try:
+        done = subprocess.run(words, input=urls + b"\n", capture_output=True, check=True)
+    except subprocess.CalledProcessError as error:
+        return error.stderr.decode("utf-8", "replace").strip()
     lines = [orjson.loads(line) for line in done.stdout.splitlines()]
     return [Cycle(every, *line) for every, line in zip(cycles, lines, strict=True)]
+
+
+def answers_of(port: int) -> str:
+    """Return how often the server sent a whole feed, and how often it could say 304."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/counts") as answer:
+        counts = orjson.loads(answer.read())
+    return f"{counts['whole']} whole feeds, {counts['unchanged']} times 304"
 
 
 def shortfalls(cycles: list[Cycle], count: int) -> list[str]:
@@ -172,9 +174,10 @@ def shortfalls(cycles: list[Cycle], count: int) -> list[str]:
     return lines
 
 
-def to_table(title: str, cycles: list[Cycle], count: int) -> Table:
+def to_table(title: str, cycles: list[Cycle], count: int, *, caption: str) -> Table:
     """Return one row per cycle."""
-    table = Table("cycle", "changed", "seconds", "feeds/s", "cpu s", "cpu ms/feed", "MiB", "articles", title=title)
+    columns = ("cycle", "changed", "s", "feeds/s", "cpu s", "cpu ms/feed", "MiB", "new", "failed")
+    table = Table(*columns, title=title, caption=caption)
     for number, cycle in enumerate(cycles, start=1):
         changed = "all" if number == 1 else f"1 in {cycle.every}" if cycle.every else "none"
         cells = (
@@ -185,7 +188,7 @@ def to_table(title: str, cycles: list[Cycle], count: int) -> Table:
             cycle.memory_bytes / 2**20,
         )
         shown = [f"{cell:.2f}" if cell < 10 else f"{cell:.0f}" for cell in cells]
-        table.add_row(str(number), changed, *shown, "" if cycle.articles is None else str(cycle.articles))
+        table.add_row(str(number), changed, *shown, str(cycle.articles), str(cycle.troubled))
     return table
 
 
@@ -196,8 +199,7 @@ def main() -> int:
     parser.add_argument(
         "--cycles", type=int, default=3, help="the first fetches everything; 20 tell whether memory grows"
     )
-    parser.add_argument("--reader-python", default=sys.executable, help="an interpreter that has `reader`")
-    parser.add_argument("--reader-cycles", type=int, default=2)
+    parser.add_argument("--reader-cycles", type=int, default=3, help="0: no comparison")
     options = parser.parse_args()
     cycles = [0, *(CHANGED_EVERY if number % 2 else 0 for number in range(1, options.cycles))]
     console = Console()
@@ -205,13 +207,16 @@ def main() -> int:
         folder = Path(name)
         with feed_server(options.feeds) as (port, gauge):
             found = asyncio.run(measure(port, gauge, options.feeds, cycles, folder))
-        console.print(to_table("conflictwire", found, options.feeds))
-        with feed_server(options.feeds) as (port, _):
-            theirs = measure_reader(options.reader_python, port, options.feeds, cycles[: options.reader_cycles], folder)
-    if theirs is None:
-        console.print("`reader` is not installed: no comparison")
-    else:
-        console.print(to_table("reader", theirs, options.feeds))
+            said = answers_of(port)
+        console.print(to_table("conflictwire", found, options.feeds, caption=said))
+        if options.reader_cycles:
+            with feed_server(options.feeds) as (port, _):
+                theirs = measure_reader(port, options.feeds, cycles[: options.reader_cycles], folder)
+                said = answers_of(port)
+            if isinstance(theirs, str):
+                console.print(f"no comparison with `reader`: {theirs}", highlight=False)
+            else:
+                console.print(to_table("reader", theirs, options.feeds, caption=said))
     console.print("\n".join(shortfalls(found, options.feeds)) or "every target is met", highlight=False)
     return 0
 
