@@ -126,7 +126,8 @@ class _Table:
 
     def __init__(self, watcher: TopicWatcher) -> None:
         self._watcher = watcher
-        self._live = Live(console=Console(), refresh_per_second=4, vertical_overflow="visible")
+        self._console = Console()
+        self._live = Live(console=self._console, refresh_per_second=4, vertical_overflow="visible")
 
     def __enter__(self) -> Callable[[list[Event]], None]:
         self._live.__enter__()
@@ -137,7 +138,8 @@ class _Table:
 
     def _show(self, _seen: list[Event]) -> None:
         active = [event for event in self._watcher.tally.events.values() if event.status == "active"]
-        self._live.update(to_event_table(sorted(active, key=lambda event: event.first_reported_at)))
+        rows = sorted(active, key=lambda event: event.first_reported_at)
+        self._live.update(to_event_table(rows, width=self._console.width))
 
 
 def _teller(notes: Console) -> Callable[[Change], None]:

@@ -129,8 +129,9 @@ def show_events(events: Iterable[Event], console: Console) -> int:
             for event in events:
                 latest.pop(event.id, None)  # what changed last stands last
                 latest[event.id] = event
-                live.update(to_table(list(latest.values()), max_rows=console.height - _BORDER_ROWS), refresh=True)
+                table = to_table(list(latest.values()), width=console.width, max_rows=console.height - _BORDER_ROWS)
+                live.update(table, refresh=True)
     except KeyboardInterrupt:
         pass  # the usual way to end a tail
-    console.print(to_table(list(latest.values())))
+    console.print(to_table(list(latest.values()), width=console.width))
     return len(latest)

@@ -56,6 +56,6 @@ def test_the_table_keeps_one_row_per_event() -> None:
     out = io.StringIO()
     count = show_events(interrupted(FIRST, replace(OTHER, outlet_count=77), SECOND), Console(file=out, width=200))
     assert count == 2
-    last = out.getvalue().rsplit("corroboration", 1)[1]
+    last = out.getvalue().rsplit("borne out", 1)[1]
     assert last.index("77/1") < last.index("2/2")
     assert "1/1" not in last

@@ -14,9 +14,9 @@ from tests.examples import example
 CONTESTED: Event = example("event", "contested-toll-cross-party")
 
 
-def shown(*events: Event, max_rows: int | None = None) -> str:
+def shown(*events: Event, max_rows: int | None = None, width: int = 220) -> str:
     out = io.StringIO()
-    Console(file=out, width=220).print(to_table(events, max_rows=max_rows))
+    Console(file=out, width=width).print(to_table(events, width=width, max_rows=max_rows))
     return out.getvalue()
 
 
@@ -29,7 +29,6 @@ def test_a_row_tells_when_where_what_who_how_many_and_how_sure() -> None:
         "12–20",
         "2/2",
         "cross-party",
-        "active",
     )
     assert all(cell in shown(CONTESTED) for cell in to_cells(CONTESTED))
 
@@ -56,10 +55,26 @@ def test_toll(bounds: tuple[int | None, ...], text: str) -> None:
     assert toll_text(ReconciledToll(low=low, best=best, high=high, by_claimant=())) == text
 
 
+def test_an_event_that_is_no_more_says_so_instead_of_how_it_is_borne_out() -> None:
+    assert to_cells(example("event", "retracted"))[-1] == "retracted"
+
+
+@pytest.mark.parametrize("width", [40, 60, 65, 66, 80, 95, 96, 120])
+def test_an_event_takes_one_line_that_fits_and_its_day_stays_whole(width: int) -> None:
+    lines = shown(*[CONTESTED] * 9, width=width).splitlines()
+    assert [line for line in lines if "2025-11-03" in line] == lines[4:13]
+    assert max(map(len, lines)) <= width
+
+
+def test_a_narrow_terminal_has_fewer_columns() -> None:
+    assert ("who → whom" in shown(CONTESTED, width=96), "who → whom" in shown(CONTESTED, width=95)) == (True, False)
+    assert ("borne out" in shown(CONTESTED, width=66), "borne out" in shown(CONTESTED, width=65)) == (True, False)
+
+
 def test_several_days_show_first_and_last() -> None:
-    assert (
-        time_text(When(start=date(2025, 11, 3), end=date(2025, 11, 5), precision="week")) == "2025-11-03 … 2025-11-05"
-    )
+    first, last = date(2025, 12, 30), date(2026, 1, 2)
+    assert time_text(When(start=date(2025, 11, 3), end=date(2025, 11, 5), precision="week")) == "2025-11-03 … 11-05"
+    assert time_text(When(start=first, end=last, precision="week")) == "2025-12-30 … 2026-01-02"
 
 
 def test_only_the_last_rows_when_there_is_no_room() -> None:
