@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from services.map.server import MapServer
 from services.pipeline import SERVICES, Pipeline, start_pipeline
 from services.records import Event
 from services.supervise import Change
+from services.tail.story import most_contested, to_story
 from services.tail.table import to_table as to_event_table
 from services.topics import load_topics
 
@@ -75,7 +76,8 @@ def run_demo(broker: str = "embedded", *, log_folder: Path | None = None, is_map
             is_at_rest = _show_until_rest(watcher, pipeline, server, clock)
             notes.print("stopping the services")
         _tell_summary(summarize(watcher.tally, _lines_of(folder), duration_s=clock.monotonic_s() - started_s), notes)
-        notes.print(f"The services' own log lines are in {folder}")
+        _tell_story(watcher.tally.events.values(), notes)
+        notes.print(f"The services' own log lines are in {folder}", soft_wrap=True)
         if page:
             notes.print(f"The map stays at {page.url} until Ctrl-C")
             wait_for_interrupt()
@@ -93,6 +95,19 @@ def _tell_summary(summary: Summary, notes: Console) -> None:
     else:
         notes.print(
             "\n".join(f"{name:24} {text.replace(chr(10), chr(10) + ' ' * 25)}" for name, text in to_rows(summary))
+        )
+
+
+def _tell_story(events: Iterable[Event], notes: Console) -> None:
+    if told := most_contested(events):
+        notes.print(
+            "",
+            "The event whose dead are counted in the most ways:",
+            to_story(told),
+            "",
+            sep="\n",
+            markup=False,
+            soft_wrap=True,
         )
 
 
