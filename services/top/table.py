@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,21 +14,34 @@ from services.top.board import Board, Row
 STALE_S = 25.0
 """A service logs every 10 s: two lines missed and it is shown as silent."""
 
-_MOST_REASONS = 3
+_MOST_REASONS = 5
 _MB = 1e6
+_NUMBERS = (
+    "workers",
+    "in\na minute",
+    "out\na minute",
+    "in\nin all",
+    "out\nin all",
+    "lag",
+    "p50\ns",
+    "p95\ns",
+    "dead\nletters",
+    "MB",
+)
 
 
 def to_view(board: Board) -> RenderableType:
-    """Return what was read so far: a line per service, what it dropped and why, and the last troubles."""
-    table = Table(title=_title(board), title_justify="left", expand=False)
-    table.add_column("service")
-    for name in ("workers", "in/s", "out/s", "in", "out", "lag", "p50 s", "p95 s", "dead letters", "MB"):
-        table.add_column(name, justify="right")
-    table.add_column("dropped, by reason", overflow="fold")
-    for row in board.rows():
+    """Return what was read so far: a line per service, what each dropped and why, and the last troubles."""
+    table = Table(title=_title(board), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("service", no_wrap=True)
+    for name in _NUMBERS:
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = list(board.rows())
+    for row in rows:
         table.add_row(*_cells(row), style="dim" if row.idle_s > STALE_S else None)
+    drops = [Text(f"dropped by {row.service}: {_drops(row)}") for row in rows if row.dropped]
     troubles = [Text(trouble, overflow="ellipsis", no_wrap=True) for trouble in board.troubles]
-    return Group(table, *troubles)
+    return Group(table, *drops, *troubles)
 
 
 def _title(board: Board) -> str:
@@ -39,22 +53,29 @@ def _title(board: Board) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     silent = f" (silent {row.idle_s:.0f} s)" if row.idle_s > STALE_S else ""
-    reasons = list(row.dropped.items())
-    told = ", ".join(f"{reason} {count:,}" for reason, count in reasons[:_MOST_REASONS])
-    more = sum(count for _, count in reasons[_MOST_REASONS:])
     return (
         row.service + silent,
         str(row.workers),
-        f"{row.in_per_s:.1f}",
-        f"{row.out_per_s:.1f}",
+        _per_minute(row.in_per_s),
+        _per_minute(row.out_per_s),
         f"{row.total_in:,}",
         f"{row.total_out:,}",
         "-" if row.lag_records is None else f"{row.lag_records:,}",
         *(("-", "-") if row.delay_s is None else tuple(_seconds(value) for value in row.delay_s)),
         f"{row.dead_letters:,}",
         "-" if row.rss_bytes is None else f"{row.rss_bytes / _MB:.0f}",
-        f"{told}, others {more:,}" if more else told,
     )
+
+
+def _drops(row: Row) -> str:
+    reasons = list(row.dropped.items())
+    told = ", ".join(f"{reason} {count:,}" for reason, count in reasons[:_MOST_REASONS])
+    more = sum(count for _, count in reasons[_MOST_REASONS:])
+    return f"{told}, others {more:,}" if more else told
+
+
+def _per_minute(per_s: float) -> str:
+    return f"{60 * per_s:,.1f}" if 60 * per_s < 10 else f"{60 * per_s:,.0f}"
 
 
 def _seconds(value: float) -> str:

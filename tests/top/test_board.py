@@ -112,6 +112,17 @@ def test_warnings_stand_below_the_table_the_last_ones_only() -> None:
     assert "e1" not in text
 
 
+def test_what_was_dropped_stands_below_the_table_with_the_commonest_reasons() -> None:
+    counts = {f"reason-{n}": n for n in range(1, 8)}
+    text = shown(board(throughput("extractor", 0, dropped=counts), throughput("sink", 0)))
+    assert "dropped by extractor: reason-7 7, reason-6 6, reason-5 5, reason-4 4, reason-3 3, others 3" in text
+    assert "dropped by sink" not in text
+
+
+def test_a_slow_stream_has_a_rate_that_can_be_read() -> None:
+    assert " 6.0 " in shown(board(throughput("sink", 0, **{"in": 1, "out": 1})))
+
+
 def test_a_silent_service_is_told() -> None:
     text = shown(board(throughput("sink", 0), throughput("extractor", 40)))
     assert "sink (silent 40 s)" in text
