@@ -14,7 +14,7 @@ import structlog
 
 from services.archive import Archiver
 from services.ingester.load import load_feeds
-from services.logs import configure_logging
+from services.logs import configure_logging, watch_reader
 from services.pipeline import start_pipeline
 from services.supervise import Change
 from services.topics import load_topics
@@ -23,7 +23,7 @@ _LOOK_S = 0.5
 
 
 def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
-    """Run until SIGTERM or SIGINT.
+    """Run until SIGTERM or SIGINT, or until whoever reads our log lines from a pipe has gone.
 
     Args:
         broker: "embedded", "apache", or `host:port` of a running one.
@@ -54,7 +54,8 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
         log.info("running", broker=pipeline.access.servers, feeds=str(feeds), events_topic=topics.events.name)
         if broker == "embedded":
             log.warning("memory_only", reason="events are gone when this stops; keep them with --archive DIR")
-        while not stopping.wait(_LOOK_S):
+        is_reader_gone = watch_reader()
+        while not stopping.wait(_LOOK_S) and not is_reader_gone():
             pipeline.supervisor.raise_failure()
     return 0
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import select
 import sys
-from typing import TextIO
+from collections.abc import Callable
+from typing import TextIO, cast
 
 import structlog
 
@@ -33,7 +36,7 @@ def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None =
         structlog.processors.format_exc_info,
     ]
     render = structlog.processors.JSONRenderer(sort_keys=False)
-    stream = out or sys.stdout
+    stream = cast(TextIO, _Lasting(out or sys.stdout))
     structlog.configure(
         processors=[*shared, _event_first, render],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
@@ -52,6 +55,34 @@ def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None =
     root.setLevel(max(threshold, logging.WARNING))
     # It warns of each of its own tasks that took 0.1 s, which on a busy machine is every few seconds.
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
+
+
+def watch_reader() -> Callable[[], bool]:
+    """Return what tells whether the program that our stdout is piped to has gone; never so of a terminal or a file."""
+    poller = select.poll()
+    poller.register(os.dup(1), 0)
+    return lambda: any(state & select.POLLERR for _, state in poller.poll(0))
+
+
+class _Lasting:
+    """A stream that outlives its reader: that nobody reads the lines any more is no reason to stop work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, or do nothing where the reader has gone."""
+        self._try(lambda: self._stream.write(text))
+
+    def flush(self) -> None:
+        """Flush, likewise."""
+        self._try(self._stream.flush)
+
+    def _try(self, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except BrokenPipeError:  # what is left in the buffer goes nowhere, now and at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
 def _event_first(_logger: object, _name: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -52,3 +54,30 @@ def test_lines_below_the_level_are_not_shown() -> None:
 def test_an_unknown_level_names_the_variable() -> None:
     with pytest.raises(StartupError, match="CONFLICTWIRE_LOG_LEVEL"):
         configure_logging("sink", "LOUD")
+
+
+def run_unread(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code whose stdout is a pipe that nobody reads any more."""
+    words = ["bash", "-c", '"$0" -c "$1" | true; exit ${PIPESTATUS[0]}', sys.executable, code]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_work_goes_on_when_nobody_reads_the_lines_any_more() -> None:
+    done = run_unread(
+        "import sys, time, structlog; from services.logs import configure_logging; configure_logging('sink')\n"
+        "time.sleep(1)\n"
+        "for size in (10, 100_000, 10): structlog.get_logger().info('e', text='x' * size)\n"
+        "print('done', file=sys.stderr); sys.exit(3)"
+    )
+    assert (done.returncode, done.stderr) == (3, "done\n")
+
+
+ASK = "import sys; from services.logs import watch_reader; sys.exit(5 if watch_reader()() else 6)"
+
+
+def test_a_reader_that_has_gone_is_noticed() -> None:
+    assert run_unread(f"import time; time.sleep(1); {ASK}").returncode == 5
+
+
+def test_a_file_has_no_reader_that_could_go() -> None:
+    assert subprocess.run([sys.executable, "-c", ASK], stdout=subprocess.DEVNULL, check=False).returncode == 6

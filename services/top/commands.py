@@ -50,7 +50,8 @@ def _source(board: Board, files: tuple[Path, ...], urls: tuple[str, ...], stack:
         return PageScraper(urls)
     if files:
         return LogFollower([stack.enter_context(file) for file in open_logs(files)])
-    return PipeReader(sys.stdin.buffer, board).start()
+    # Not sys.stdin, which the interpreter closes at exit: it dies of a thread that waits there for the next line.
+    return PipeReader(open(sys.stdin.fileno(), "rb", closefd=False), board).start()
 
 
 def _print_once(board: Board, source: Source) -> None:
