@@ -13,11 +13,15 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from services.archive import Archiver
+from services.broker.ready import free_port
 from services.ingester.load import load_feeds
 from services.logs import configure_logging, watch_reader
 from services.pipeline import start_pipeline
 from services.supervise import Change
 from services.topics import load_topics
+
+USUAL_PORT = 9092
+"""Kafka's own, where `tail`, `map` and the examples look. If it is taken, the log line `running` has another."""
 
 _LOOK_S = 0.5
 
@@ -46,7 +50,14 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
     with ExitStack() as stack:
         folder = _lasting_folder() if broker == "apache" else Path(stack.enter_context(TemporaryDirectory()))
         pipeline = stack.enter_context(
-            start_pipeline(broker, feeds, folder=folder, on_change=log_change, extractors=os.cpu_count() or 1)
+            start_pipeline(
+                broker,
+                feeds,
+                folder=folder,
+                on_change=log_change,
+                extractors=os.cpu_count() or 1,
+                port=free_port(USUAL_PORT),
+            )
         )
         if archive is not None:
             stack.enter_context(Archiver(pipeline.access, (topics.events, topics.event_changes), archive))

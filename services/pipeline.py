@@ -48,6 +48,7 @@ def start_pipeline(
     extra: Mapping[str, str] | None = None,
     is_logging_to_files: bool = False,
     extractors: int = 1,
+    port: int | None = None,
 ) -> Iterator[Pipeline]:
     """Run the whole pipeline until the block ends.
 
@@ -59,13 +60,14 @@ def start_pipeline(
         extra: Further settings of the services, by variable.
         is_logging_to_files: The services' lines go to a file each in `folder`; else to our own stdout.
         extractors: How many of them share the articles; the parser is what takes the processor.
+        port: Of a local broker; a free one unless told.
 
     Raises:
         StartupError: A part cannot be started.
     """
     with ExitStack() as stack:
         with busy(f"starting the broker ({broker})"):
-            running = stack.enter_context(start_broker(broker, folder=folder))
+            running = stack.enter_context(start_broker(broker, folder=folder, port=port))
             topics = load_topics(os.environ.get("CONFLICTWIRE_TOPIC_PREFIX", ""))
             ensure_topics(running.access, topics)
         environment = {**_environment(running, feeds), **(extra or {})}

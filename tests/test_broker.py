@@ -16,6 +16,7 @@ from services.broker import RunningBroker, start_broker
 from services.broker import jars as jars_module
 from services.broker.apache import find_java, java_major, server_properties
 from services.broker.jars import Jar, check_digests, ensure_jars, kafka_version, load_jars, pom_of
+from services.broker.ready import free_port
 from services.errors import StartupError
 from tests.conftest import MakeTopic
 
@@ -24,6 +25,13 @@ def listens(bootstrap: str) -> bool:
     host, port = bootstrap.split(":")
     with socket.socket() as probe:
         return probe.connect_ex((host, int(port))) == 0
+
+
+def test_a_port_that_is_wanted_is_given_unless_something_listens_there() -> None:
+    wanted = free_port()
+    assert free_port(wanted) == wanted
+    with socket.create_server(("127.0.0.1", wanted)):
+        assert free_port(wanted) not in (0, wanted)
 
 
 def producer(broker: RunningBroker) -> KafkaProducer:

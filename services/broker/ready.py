@@ -16,10 +16,14 @@ _LOOK_S = 0.1
 _TAIL_LINES = 3
 
 
-def free_port() -> int:
-    """Return a TCP port on 127.0.0.1 that nothing listens on now."""
+def free_port(wanted: int = 0) -> int:
+    """Return a TCP port on 127.0.0.1 that nothing listens on now: the one wanted, else any."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of the last run may linger
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
