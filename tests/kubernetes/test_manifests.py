@@ -113,3 +113,16 @@ def test_the_laptop_runs_the_kafka_of_compose() -> None:
 
 def test_the_feeds_to_start_with_can_be_read() -> None:
     assert load_feeds(FOLDER / "base" / "feeds.tsv")
+
+
+def test_each_part_shows_the_brokers_a_user_that_the_permissions_know() -> None:
+    parts = yaml.safe_load((DEPLOY.parent / "schemas" / "acls.yaml").read_text())
+    written = list(yaml.safe_load_all((FOLDER / "components" / "users" / "users.yaml").read_text()))
+    for patch in written:
+        pod = patch["spec"]["template"]["spec"]
+        (variable,) = pod["containers"][0]["env"]
+        (volume,) = pod["volumes"]
+        assert variable["value"] == volume["secret"]["secretName"]
+        assert variable["value"].removeprefix("conflictwire-") in parts
+    of_ours = {work["metadata"]["name"] for kind in ("Deployment", "Job") for work in of_kind(PRODUCTION, kind)}
+    assert {patch["metadata"]["name"] for patch in written} == of_ours
