@@ -65,6 +65,8 @@ def say(words: list[str], given: bytes, monkeypatch: pytest.MonkeyPatch) -> tupl
         pytest.param("dead-letters replay", b"", 2, "ids, --service NAME or --all", id="replay of nothing named"),
         pytest.param("map --archive . --events -", b"", 2, "not both", id="two sources"),
         pytest.param("top bad.tsv --metrics http://x:1", b"", 2, "not both", id="two inputs"),
+        pytest.param("map --port 70000", b"", 2, "70000 is not in the range", id="no such port"),
+        pytest.param("demo --logs bad.tsv/logs", b"", 1, "--logs bad.tsv/logs: Not a directory", id="no log folder"),
         pytest.param("completion tcsh", b"", 2, "'bash', 'zsh', 'fish'", id="no such shell"),
         pytest.param("pol", b"", 2, "No such command 'pol'", id="no command"),
     ],

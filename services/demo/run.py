@@ -16,6 +16,7 @@ from services.demo.load import load_articles, load_outlets
 from services.demo.server import SampleServer
 from services.demo.summary import Summary, summarize, to_rows, to_table
 from services.demo.watch import TopicWatcher
+from services.errors import StartupError
 from services.jsonlines import write_line
 from services.map.follow import Follower
 from services.map.interrupt import wait_for_interrupt
@@ -51,10 +52,16 @@ def run_demo(broker: str = "embedded", *, log_folder: Path | None = None, is_map
 
     Returns:
         Exit code: 0 when the stream came to rest, 1 when it did not in TIMEOUT_S.
+
+    Raises:
+        StartupError: A part cannot be started, or its log lines cannot be written.
     """
     clock, notes = SystemClock(), Console(stderr=True, highlight=False)
     folder = log_folder or Path(tempfile.mkdtemp(prefix="conflictwire-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupError(f"--logs {folder}: {error.strerror}") from error
     started_s = clock.monotonic_s()
     with MapServer("the demo", is_live=True) if is_mapped else nullcontext() as page:
         with ExitStack() as stack:

@@ -16,7 +16,13 @@ from services.cli_options import broker_option, prefix_option
 @broker_option
 @prefix_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8808, show_default=True, help="Port of the page; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8808,
+    show_default=True,
+    help="Port of the page; 0 takes a free one.",
+)
 @click.option(
     "--archive",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
