@@ -58,8 +58,8 @@ test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once th
 chaos: $(READY) ## faults on a seeded schedule against Apache Kafka: what was lost, wrong or twice; CHAOS="--help" lists the options
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
-docs-check: $(READY) ## that the commands, settings, links and snippets of the documents are so
-	$(BIN)/pytest -q tests/test_docs.py tests/test_readme.py tests/test_consumer_snippet.py
+docs-check: $(READY) ## run every command of the documents; hold their settings, links and snippets to what is so
+	$(BIN)/pytest -q -m "documents or not documents" --numprocesses 2 tests/documents tests/test_docs.py tests/test_readme.py tests/test_consumer_snippet.py
 
 alerts-check: ## that Prometheus understands the alert rules, and that they fire when they should (needs promtool)
 	@command -v promtool >/dev/null || { echo "make: promtool not found; it comes with Prometheus (Debian: apt-get install prometheus)" >&2; exit 1; }

@@ -71,6 +71,8 @@ LOG = """\
 {"service": "sink", "event": "dead_letter", "reason": "r"}
 {"service": "ingester", "event": "feed_trouble", "feed": "f", "cause": "dns", "streak": 1, "next_at": "x"}
 {"service": "ingester", "event": "feed_trouble", "feed": "f", "cause": "timeout", "streak": 2, "next_at": "y"}
+{"service": "ingester", "event": "feed_trouble", "feed": "g", "cause": "dns", "streak": 1, "next_at": "x"}
+{"service": "ingester", "event": "feed_recovered", "feed": "g", "after": 1}
 """
 
 
@@ -79,6 +81,7 @@ def test_the_questions_to_the_log_are_answered(tmp_path: Path) -> None:
     clock, lines = FakeClock(), []
     for service, sent in (("ingester", 2), ("ingester", 4), ("sink", 1)):
         meter = Throughput(service, clock=clock)
+        meter.received(2 * sent)
         meter.sent(sent)
         meter.dropped("seen-before", sent)
         if service == "sink":
@@ -93,7 +96,7 @@ def test_the_questions_to_the_log_are_answered(tmp_path: Path) -> None:
         for line in re.findall(r"^jq .* log$", text, re.MULTILINE)
     ]
     assert answers == [
-        ['["ingester",18]', '["sink",6]'],
+        ['["ingester",36,18]', '["sink",12,6]'],
         ['["t","sink",7,2.5]'],
         ['["f","timeout",2,"y"]'],
         ['["seen-before",7]'],
