@@ -57,9 +57,10 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; nothing is wrong, and flushing at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as stop:
+        # The reader of our output has gone, as `head` does: to click an error, but nothing is wrong.
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
         code = 0
     except ConflictwireError as error:
         click.echo(f"conflictwire: {error}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,14 @@ def test_trouble_is_told_in_one_line(
     else:
         assert len(lines) == 1
     assert told in lines[-1]
+
+
+def test_a_reader_that_has_read_enough_is_no_trouble() -> None:
+    ours = f"{sys.executable} -c 'from services.cli import main; main()' export --columns"
+    done = subprocess.run(
+        ["bash", "-c", f"{ours} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
