@@ -1,7 +1,11 @@
-"""Ends a worker whose recovery of tables stands still, so that its supervisor starts it anew.
+"""Ends a worker whose recovery of tables will not end, so that its supervisor starts it anew.
 
-Seen once with faust-streaming 0.15.3: after a rebalance a worker waited for its changelogs and did not fetch them, for
-minutes, alive all the while. A recovery that makes any progress at all is left alone.
+With faust-streaming 0.15.3 such a worker waits for ever, alive and a member of its group, and reads nothing:
+
+- it has its changelogs assigned and does not fetch them; seen once, after a rebalance. A recovery that makes any
+  progress at all is left alone;
+- a step of the recovery ran out of time, the broker being down or cut off meanwhile. Faust takes that for a stop on
+  request: the task that recovers ends without a word, and no later rebalance finds it.
 """
 
 from __future__ import annotations
@@ -10,8 +14,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 import faust
+from faust.tables.recovery import ServiceStopped
 
 from services.errors import TransientError
 
@@ -37,7 +43,8 @@ class Stall:
 
 
 def end_when_stalled(app: faust.App, *, look_s: float = _LOOK_S, now_s: Callable[[], float] = monotonic) -> None:
-    """Have an application with tables crash once a recovery has not read an entry for STALL_S."""
+    """Have an application with tables crash once a recovery has not read an entry for STALL_S, or ran out of time."""
+    _end_when_unanswered(app)
     watches: list[asyncio.Task[None]] = []
 
     async def watch() -> None:
@@ -54,3 +61,18 @@ def end_when_stalled(app: faust.App, *, look_s: float = _LOOK_S, now_s: Callable
             watches.append(asyncio.get_running_loop().create_task(watch()))
 
     app.on_partitions_assigned.connect(begin)
+
+
+def _end_when_unanswered(app: faust.App) -> None:
+    recovery = app.tables.recovery
+    wait = recovery._wait
+
+    async def wait_or_crash(step: Any, timeout: float | None = None) -> None:
+        try:
+            await wait(step, timeout=timeout)
+        except ServiceStopped:
+            if timeout is not None and not recovery.should_stop:
+                await app.crash(TransientError(f"recovery of tables: no answer from the broker in {timeout:g} s"))
+            raise
+
+    recovery._wait = wait_or_crash

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
+
+import faust
+import pytest
+from faust.tables.recovery import RebalanceAgain, ServiceStopped
 
 from services.errors import TransientError
 from services.streaming.stalls import STALL_S, Stall, end_when_stalled
@@ -14,7 +20,8 @@ class FakeApp:
     def __init__(self, remaining: list[int | None]) -> None:
         self._remaining = remaining
         self.crashed: BaseException | None = None
-        self.tables = SimpleNamespace(recovery=SimpleNamespace(active_remaining_total=lambda: self._remaining.pop(0)))
+        recovery = SimpleNamespace(active_remaining_total=lambda: self._remaining.pop(0), _wait=None)
+        self.tables = SimpleNamespace(recovery=recovery)
         self.on_partitions_assigned = self
         self._begin: Any = None
 
@@ -72,3 +79,42 @@ def test_it_is_the_time_without_a_change_that_counts() -> None:
     assert stall.lasts(5, STALL_S + 1)
     assert not stall.lasts(4, STALL_S + 2)
     assert not stall.lasts(None, 1e6)
+
+
+# ---------------------------------------------------------------- a step that runs out of time
+
+
+def crashes_in(step_s: float, *, timeout_s: float, before: Callable[[Any], None] = lambda recovery: None) -> list[str]:
+    """Return how a real application crashes in whose recovery a step takes so long."""
+    crashes: list[str] = []
+
+    async def crash(reason: BaseException) -> None:
+        crashes.append(str(reason))
+
+    async def play() -> None:
+        app = faust.App("stalls", broker="kafka://127.0.0.1:1", store="memory://")
+        app.crash = crash
+        end_when_stalled(app)
+        before(app.tables.recovery)
+        with suppress(ServiceStopped, RebalanceAgain):
+            await app.tables.recovery._wait(asyncio.sleep(step_s), timeout=timeout_s)
+
+    asyncio.run(play())
+    return crashes
+
+
+def test_a_step_of_a_recovery_that_runs_out_of_time_ends_the_worker() -> None:
+    assert crashes_in(60, timeout_s=0.01) == ["recovery of tables: no answer from the broker in 0.01 s"]
+
+
+@pytest.mark.parametrize(
+    ("step_s", "before"),
+    [
+        (0, lambda recovery: None),
+        (60, lambda recovery: recovery.signal_recovery_start.set()),
+        (60, lambda recovery: recovery._stopped.set()),
+    ],
+    ids=["in time", "given up for the next rebalance", "asked to stop"],
+)
+def test_no_other_end_of_a_step_does(step_s: float, before: Callable[[Any], None]) -> None:
+    assert crashes_in(step_s, timeout_s=5, before=before) == []
