@@ -27,7 +27,7 @@ def configure_logging(service: str, level: str = "INFO", *, out: TextIO | None =
     """
     threshold = logging.getLevelNamesMapping().get(level.upper())
     if threshold is None:
-        raise StartupError(f"CONFLICTWIRE_LOG_LEVEL: no such level: {level!r}")
+        raise StartupError(f"CONFLICTWIRE_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR is wanted, not {level!r}")
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

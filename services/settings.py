@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -17,11 +18,24 @@ T = TypeVar("T")
 
 def positive(kind: type[int] | type[float]) -> Any:
     """Return a converter for a number above zero."""
+    return _number(kind, lambda number: number > 0, "above 0")
+
+
+def not_negative(kind: type[int] | type[float]) -> Any:
+    """Return a converter for a number that may be zero."""
+    return _number(kind, lambda number: number >= 0, "of 0 or more")
+
+
+def _number(kind: type[int] | type[float], takes: Callable[[float], bool], which: str) -> Any:
+    wanted = f"a {'whole ' if kind is int else ''}number {which}"
 
     def convert(text: str) -> int | float:
-        number = kind(text)
-        if number <= 0:
-            raise ValueError(f"{number} is not above 0")
+        try:
+            number = kind(text)
+        except ValueError:
+            raise ValueError(f"{wanted} is wanted, not {text!r}") from None
+        if not (math.isfinite(number) and takes(number)):
+            raise ValueError(f"{wanted} is wanted, not {text!r}")
         return number
 
     return convert
@@ -79,7 +93,10 @@ class SharedSettings:
         help="With more unread messages than this, /readyz answers 503",
     )
     health_port: int = environ.var(
-        0, name="CONFLICTWIRE_HEALTH_PORT", converter=int, help="Port of /healthz, /readyz and /metrics; 0: none"
+        0,
+        name="CONFLICTWIRE_HEALTH_PORT",
+        converter=_number(int, range(65_536).__contains__, "from 0 to 65535"),
+        help="Port of /healthz, /readyz and /metrics; 0: none",
     )
     log_level: str = environ.var("INFO", name="CONFLICTWIRE_LOG_LEVEL", help="DEBUG, INFO, WARNING or ERROR")
 

@@ -30,16 +30,30 @@ def test_an_empty_variable_counts_as_unset() -> None:
     ("variables", "message"),
     [
         ({}, "CONFLICTWIRE_FEEDS"),
-        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "0"}, "CONFLICTWIRE_GAP_S: 0.0 is not above 0"),
-        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "soon"}, "CONFLICTWIRE_GAP_S: could not convert"),
+        (
+            {"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "0"},
+            "CONFLICTWIRE_GAP_S: a number above 0 is wanted, not '0'",
+        ),
+        (
+            {"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "soon"},
+            "CONFLICTWIRE_GAP_S: a number above 0 is wanted, not 'soon'",
+        ),
         ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_BATCHING": "maybe"}, "CONFLICTWIRE_BATCHING: 'maybe' is neither"),
-        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_HEALTH_PORT": "http"}, "CONFLICTWIRE_HEALTH_PORT: invalid"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "inf"}, "CONFLICTWIRE_GAP_S: .* not 'inf'"),
+        ({"CONFLICTWIRE_FEEDS": "f", "CONFLICTWIRE_GAP_S": "nan"}, "CONFLICTWIRE_GAP_S: .* not 'nan'"),
     ],
-    ids=["missing", "not positive", "no number", "no boolean", "no port"],
+    ids=["missing", "not positive", "no number", "no boolean", "endless", "nothing"],
 )
 def test_errors_name_the_variable(variables: dict[str, str], message: str) -> None:
     with pytest.raises(StartupError, match=message):
         from_environment(Settings, variables)
+
+
+@pytest.mark.parametrize("text", ["http", "-1", "65536", "80.5"])
+def test_a_port_is_wanted(text: str) -> None:
+    with pytest.raises(StartupError) as told:
+        from_environment(SharedSettings, {"CONFLICTWIRE_HEALTH_PORT": text})
+    assert str(told.value) == f"CONFLICTWIRE_HEALTH_PORT: a whole number from 0 to 65535 is wanted, not {text!r}"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("yes", True), ("OFF", False), ("1", True), (False, False)])
@@ -58,7 +72,7 @@ def test_a_stop_keeps_its_promise_of_30_seconds() -> None:
 
 @pytest.mark.parametrize("name", ["REPLICATION", "DELIVERY_TIMEOUT_S", "READY_LAG_RECORDS", "SESSION_TIMEOUT_S"])
 def test_numbers_above_zero_are_wanted(name: str) -> None:
-    with pytest.raises(StartupError, match=f"CONFLICTWIRE_{name}: 0.* is not above 0"):
+    with pytest.raises(StartupError, match=f"CONFLICTWIRE_{name}: a .*number above 0 is wanted, not '0'"):
         from_environment(SharedSettings, {f"CONFLICTWIRE_{name}": "0"})
 
 

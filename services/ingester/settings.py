@@ -9,14 +9,7 @@ import environ
 from services.ingester.addresses import Network, parse_networks
 from services.ingester.fetch import FetchLimits
 from services.ingester.schedule import PollPolicy
-from services.settings import SharedSettings, positive
-
-
-def _not_negative(text: str) -> float:
-    number = float(text)
-    if number < 0:
-        raise ValueError(f"{number:g} is below 0")
-    return number
+from services.settings import SharedSettings, not_negative, positive
 
 
 def _base_url(text: str) -> str:
@@ -62,7 +55,7 @@ class IngesterSettings:
     host_gap_s: float = environ.var(
         2.0,
         name="CONFLICTWIRE_HOST_GAP_S",
-        converter=_not_negative,
+        converter=not_negative(float),
         help="Least time between two requests to one site (registrable domain)",
     )
     interval_s: int = environ.var(
@@ -101,7 +94,7 @@ class IngesterSettings:
     max_age_days: float = environ.var(
         0.0,
         name="CONFLICTWIRE_MAX_AGE_DAYS",
-        converter=_not_negative,
+        converter=not_negative(float),
         help="Entries dated longer ago are not published: keeps out the backlog of a new feed; 0: no limit",
     )
     contact: str = environ.var(

@@ -93,8 +93,8 @@ def test_trouble_with_every_feed_is_exit_code_1(tmp_path: Path) -> None:
     ("name", "value", "said"),
     [
         ("CONFLICTWIRE_ALLOW_NETWORKS", "10.0.0.0/33", "CONFLICTWIRE_ALLOW_NETWORKS: '10.0.0.0/33'"),
-        ("CONFLICTWIRE_HOST_GAP_S", "-1", "CONFLICTWIRE_HOST_GAP_S: -1 is below 0"),
-        ("CONFLICTWIRE_MAX_BODY_BYTES", "0", "CONFLICTWIRE_MAX_BODY_BYTES: 0 is not above 0"),
+        ("CONFLICTWIRE_HOST_GAP_S", "-1", "CONFLICTWIRE_HOST_GAP_S: a number of 0 or more is wanted, not '-1'"),
+        ("CONFLICTWIRE_MAX_BODY_BYTES", "0", "CONFLICTWIRE_MAX_BODY_BYTES: a whole number above 0 is wanted, not '0'"),
         ("CONFLICTWIRE_INTERVAL_S", "1h", "CONFLICTWIRE_INTERVAL_S: "),
     ],
 )
