@@ -15,6 +15,9 @@ from services.settings import SharedSettings
 
 _POLL_MS = 500
 
+BOOTSTRAP_MS = 10_000
+"""Longest wait for the first answer of whoever listens at a broker's address."""
+
 
 def connect_producer(
     settings: SharedSettings,
@@ -41,6 +44,7 @@ def connect_producer(
         return KafkaProducer(
             **introduce(settings.access),
             client_id=name,
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
             acks="all",
             delivery_timeout_ms=timeout_ms,
             request_timeout_ms=timeout_ms // 2,
@@ -66,6 +70,7 @@ def connect_group_consumer(settings: SharedSettings, *, service: str, max_fetch_
         return KafkaConsumer(
             **introduce(settings.access),
             client_id=f"conflictwire-{service}",
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
             group_id=settings.group(service),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -143,6 +148,7 @@ def _groupless(access: BrokerAccess, name: str) -> KafkaConsumer:
     return KafkaConsumer(
         **introduce(access),
         client_id=name,
+        bootstrap_timeout_ms=BOOTSTRAP_MS,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",

@@ -13,12 +13,11 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorization
 
 from services.access.broker_access import BrokerAccess
 from services.access.introduce import introduce
-from services.clients import unreachable
+from services.clients import BOOTSTRAP_MS, unreachable
 from services.errors import StartupError, TransientError
 from services.topics import Topic
 
 _TIMEOUT_MS = 15_000
-_CONNECT_MS = 10_000
 
 ALLOWED_BY = "`conflictwire acls` prints who may do what, and allows it"
 
@@ -85,7 +84,7 @@ def connect(access: BrokerAccess) -> KafkaAdminClient:
             **introduce(access),
             client_id="conflictwire-topics",
             request_timeout_ms=_TIMEOUT_MS,
-            bootstrap_timeout_ms=_CONNECT_MS,
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
         )
     except (KafkaError, ValueError, OSError) as error:
         raise unreachable(access, error) from error

@@ -38,7 +38,7 @@ WIRING = {
     *(f"{service}.__main__" for service in ("ingester", "extractor", "deduplicator", "sink")),
 }
 SHELLS = {
-    *(f"access.{name}" for name in ("acl_admin", "credentials", "introduce")),
+    *(f"access.{name}" for name in ("acl_admin", "credentials", "introduce", "knock")),
     *(
         "accounting",
         "archive",

@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError, SaslAuthenticationFailed, UnsupportedSas
 
 from services.access.broker_access import BrokerAccess
 from services.access.credentials import client_options, tls_reason
+from services.access.knock import knock
 from services.errors import StartupError
 
 _TIMEOUT_MS = 10_000
@@ -22,12 +23,11 @@ _TIMEOUT_MS = 10_000
 def introduce(access: BrokerAccess) -> dict[str, Any]:
     """Have the first server that listens take us, by certificate and password; return the options for a client.
 
-    Where no server listens it is for the client to wait and tell.
-
     Raises:
-        StartupError: A file cannot be used, we do not trust the server, or it does not take us.
+        StartupError: A file cannot be used, nobody listens, we do not trust the server, or it does not take us.
     """
     options = client_options(access)
+    knock(access.servers)
     if access.protocol != "PLAINTEXT":
         trouble: list[StartupError] = []
         # The caller may have an event loop of its own.
