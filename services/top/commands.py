@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--metrics", "urls", multiple=True, metavar="URL", help="Health port of a service; may be repeated.")
-@click.option("--once", "is_once", is_flag=True, help="Read what is there, print one table, end.")
+@click.option(
+    "--once", "is_once", is_flag=True, help="Read what is there, print one table, end; exit 1 if it is empty."
+)
 def top(files: tuple[Path, ...], urls: tuple[str, ...], is_once: bool) -> int:
     """What every service does now: from log files, from a pipe of log lines, or from health pages.
 
@@ -38,8 +40,8 @@ def top(files: tuple[Path, ...], urls: tuple[str, ...], is_once: bool) -> int:
         source = _source(board, files, urls, stack)
         if is_once:
             _print_once(board, source)
-        else:
-            _show(board, source)
+            return 0 if board.recent else 1
+        _show(board, source)
     return 0
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from services.cli import cli
@@ -28,6 +29,22 @@ def test_a_table_of_a_pipe() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"sink" in done.stdout
     assert b"1 lines that are no log lines" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff noise", b'{"event": "started"}\n'], ids=["nothing", "noise", "no counts"]
+)
+def test_a_table_without_a_row_is_a_failure(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.log").write_bytes(content)
+    done = CliRunner().invoke(cli, ["top", "--once", str(tmp_path / "x.log")], standalone_mode=False)
+    assert done.return_value == 1
+    assert "no throughput line yet" in done.output
+
+
+def test_a_page_that_does_not_answer_is_a_failure() -> None:
+    done = CliRunner().invoke(cli, ["top", "--once", "--metrics", "http://127.0.0.1:1"], standalone_mode=False)
+    assert done.return_value == 1
+    assert "no metrics at http://127.0.0.1:1" in done.output
 
 
 def test_a_file_that_grows_is_read_on_and_half_a_line_waits(tmp_path: Path) -> None:
