@@ -32,10 +32,21 @@ NOBODY = Owner(-2, -1)
 class Entry(Protocol):
     """A message of a changelog, as Faust or a plain consumer gives it."""
 
-    partition: int
-    offset: int
-    key: bytes | None
-    headers: Any
+    @property
+    def partition(self) -> int:
+        """Of the changelog."""
+
+    @property
+    def offset(self) -> int:
+        """Where it stands in it."""
+
+    @property
+    def key(self) -> bytes | None:
+        """Of the table."""
+
+    @property
+    def headers(self) -> Any:
+        """Pairs, or a mapping, or None."""
 
 
 def owner_of(headers: Mapping[str, bytes] | Sequence[tuple[str, bytes]] | None) -> Owner:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.deduplicator.ledger import from_bytes
+from services.deduplicator.state import TableName
 from services.progress import busy
 from services.records import MentionSet
 from services.throughput import rss_bytes
@@ -30,7 +31,7 @@ MEASURED = 1_000
 """Mention sets taken at each size."""
 TARGETS = "targets: 1,000 mentions/s, p99 20 ms, 4,096 B an open event, 60 s for 100,000 events, at every size alike"
 
-Tables = dict[str, dict[str, bytes]]
+Tables = dict[TableName, dict[str, bytes]]
 Log = Iterator[tuple[int, MentionSet]]
 
 

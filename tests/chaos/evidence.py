@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from services.messages import Incoming
+from services.sink.run import to_incoming
 from services.streaming.owners import Fence
 from services.topics import Topic, Topics
 
@@ -68,7 +68,7 @@ def read_topic(bootstrap: str, topic: Topic) -> tuple[Incoming, ...]:
             if all(consumer.position(place) >= ends[place].offset for place in places):
                 return tuple(sorted(found, key=lambda message: (message.partition, message.offset)))
             for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                found += [_to_incoming(record) for record in records]
+                found += [to_incoming(record) for record in records]
         raise RuntimeError(f"the end of {topic.name} is out of reach")
     finally:
         consumer.close()
@@ -107,16 +107,3 @@ def last_values(messages: Iterable[Incoming]) -> dict[bytes, bytes]:
         else:
             table[message.key or b""] = message.value
     return table
-
-
-def _to_incoming(record: object) -> Incoming:
-    stamp: int = getattr(record, "timestamp")  # noqa: B009
-    return Incoming(
-        topic=record.topic,  # type: ignore[attr-defined]
-        partition=record.partition,  # type: ignore[attr-defined]
-        offset=record.offset,  # type: ignore[attr-defined]
-        key=record.key,  # type: ignore[attr-defined]
-        value=record.value,  # type: ignore[attr-defined]
-        headers=tuple((name, value or b"") for name, value in record.headers),  # type: ignore[attr-defined]
-        message_at=datetime.fromtimestamp(stamp / 1000, UTC),
-    )

@@ -136,7 +136,12 @@ def _cut(scene: Scene, _: PlannedFault, victim: Worker) -> End:
     pid = victim.pid
     for node in scene.brokers.nodes:
         node.wire.cut(pid)
-    return lambda: [node.wire.mend(pid) for node in scene.brokers.nodes] and None
+
+    def mend() -> None:
+        for node in scene.brokers.nodes:
+            node.wire.mend(pid)
+
+    return mend
 
 
 def _oom(scene: Scene, _: PlannedFault, victim: Worker) -> End:

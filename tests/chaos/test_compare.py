@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from services import codec
 from services.deduplicator.load import load_matcher
@@ -50,7 +51,7 @@ def messages(topic: str, versions: Iterable[tuple[tuple[bytes, int], bytes]]) ->
     return tuple(Incoming(topic, 0, offset, key, value) for offset, ((key, _), value) in enumerate(versions))
 
 
-def verdict(**changed: object) -> Verdict:
+def verdict(**changed: Any) -> Verdict:
     return judge(replace(clean(), **changed), clean(), TOPICS, load_matcher())
 
 
