@@ -1,4 +1,4 @@
-"""Throughput, delay and recovery on Apache Kafka: `python -m tests.bench.delivery`.
+"""Throughput, delay, recovery and overload on Apache Kafka: `python -m tests.bench.delivery`.
 
 articles on their topic -> extractors -> deduplicators -> sinks -> a subscriber who reads committed messages
 
@@ -24,6 +24,7 @@ from services.clock import SystemClock
 from services.errors import ConflictwireError
 from services.progress import busy
 from tests.bench.figures import quantile
+from tests.bench.overload import measure_overload, overload_tables
 from tests.bench.scrape import busy_between
 from tests.bench.shifts import Restart, TakeOver, measure_restarts, measure_take_over
 from tests.bench.stand import mixed_news, open_stand
@@ -31,10 +32,11 @@ from tests.chaos.feeding import feed
 from tests.chaos.play import NotAtRestError
 from tests.chaos.schedule import STAGES
 
-PARTS = ("throughput", "delay", "restart", "take-over")
+PARTS = ("throughput", "delay", "restart", "take-over", "overload")
 DELAY_TARGET_S, FULL_DELAY_TARGET_S, FULL_SHARE = 1.0, 5.0, 0.8
 READY_TARGET_S, TAKE_OVER_TARGET_S = 15.0, 20.0
 WARM_UP_S = 10.0
+_WIDTH = 140
 _WARM_UP_ARTICLES = 60
 
 
@@ -61,7 +63,10 @@ class Delays:
 def main() -> int:
     """Measure; 0 also when a target is missed, for that is a finding and no failure."""
     options = parse()
-    console, folder = Console(), Path(tempfile.mkdtemp(prefix="conflictwire-delivery-"))
+    console, folder = (
+        Console(width=None if sys.stdout.isatty() else _WIDTH),
+        Path(tempfile.mkdtemp(prefix="conflictwire-delivery-")),
+    )
     try:
         with busy("starting Apache Kafka"), start_broker(options.broker, folder=folder) as broker:
             measure(broker, folder, options, console)
@@ -80,6 +85,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=50, help="articles/s of the steady stream (default 50)")
     parser.add_argument("--seconds", type=float, default=60, help="how long it flows (default 60)")
     parser.add_argument("--maximum", type=float, help="articles/s, where throughput is not measured")
+    parser.add_argument("--usual", type=float, default=20, help="articles/s before and after the burst (default 20)")
+    parser.add_argument("--burst-seconds", type=float, default=300, help="of ten times as many (default 300)")
     parser.add_argument("--broker", default="apache", help="apache (default) or host:port")
     return parser.parse_args()
 
@@ -100,6 +107,10 @@ def measure(broker: RunningBroker, folder: Path, options: argparse.Namespace, co
         console.print(restart_table(restarts))
     if "take-over" in options.only:
         console.print(take_over_table([measure_take_over(broker, folder, stage) for stage in STAGES]))
+    if "overload" in options.only:
+        run = measure_overload(broker, folder, options.usual, options.burst_seconds)
+        for table in overload_tables(run):
+            console.print(table)
 
 
 def measure_throughput(broker: RunningBroker, folder: Path, workers: int, count: int) -> Drained:
