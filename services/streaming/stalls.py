@@ -1,4 +1,4 @@
-"""Ends a worker whose recovery of tables will not end, so that its supervisor starts it anew.
+"""Tells how far a recovery of tables is, and ends a worker whose recovery will not end: its supervisor starts it anew.
 
 With faust-streaming 0.15.3 such a worker waits for ever, alive and a member of its group, and reads nothing:
 
@@ -11,12 +11,14 @@ With faust-streaming 0.15.3 such a worker waits for ever, alive and a member of 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import faust
+import structlog
 from faust.tables.recovery import ServiceStopped
 
 from services.errors import TransientError
@@ -24,7 +26,7 @@ from services.errors import TransientError
 STALL_S = 30.0
 """A recovery reads thousands of entries a second; a broker that restarts is back sooner."""
 
-_LOOK_S = 1.0
+_LOOK_S, _TELL_S = 1.0, 5.0
 
 
 @dataclass(slots=True)
@@ -43,16 +45,23 @@ class Stall:
 
 
 def end_when_stalled(app: faust.App, *, look_s: float = _LOOK_S, now_s: Callable[[], float] = monotonic) -> None:
-    """Have an application with tables crash once a recovery has not read an entry for STALL_S, or ran out of time."""
+    """Have an application with tables crash once a recovery has not read an entry for STALL_S, or ran out of time.
+
+    While one goes on it is told, `recovering`, with the entries that are left.
+    """
     _end_when_unanswered(app)
     watches: list[asyncio.Task[None]] = []
 
     async def watch() -> None:
-        stall = Stall(STALL_S)
+        stall, told_s = Stall(STALL_S), -math.inf
         while not app.should_stop:
             await asyncio.sleep(look_s)
+            looked_s = now_s()
             remaining = app.tables.recovery.active_remaining_total() if app.in_recovery else None
-            if stall.lasts(remaining, now_s()):
+            if remaining and looked_s - told_s >= _TELL_S:
+                structlog.get_logger().info("recovering", unread_entries=remaining)
+                told_s = looked_s
+            if stall.lasts(remaining, looked_s):
                 await app.crash(TransientError(f"recovery stands still, {remaining} table entries unread"))
                 return
 

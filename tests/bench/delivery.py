@@ -25,6 +25,7 @@ from services.errors import ConflictwireError
 from services.progress import busy
 from tests.bench.figures import quantile
 from tests.bench.overload import measure_overload, overload_tables
+from tests.bench.recovery import measure_recovery, recovery_table
 from tests.bench.scrape import busy_between
 from tests.bench.shifts import Restart, TakeOver, measure_restarts, measure_take_over
 from tests.bench.stand import mixed_news, open_stand
@@ -32,7 +33,7 @@ from tests.chaos.feeding import feed
 from tests.chaos.play import NotAtRestError
 from tests.chaos.schedule import STAGES
 
-PARTS = ("throughput", "delay", "restart", "take-over", "overload")
+PARTS = ("throughput", "delay", "restart", "take-over", "recovery", "overload")
 DELAY_TARGET_S, FULL_DELAY_TARGET_S, FULL_SHARE = 1.0, 5.0, 0.8
 READY_TARGET_S, TAKE_OVER_TARGET_S = 15.0, 20.0
 WARM_UP_S = 10.0
@@ -85,6 +86,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=50, help="articles/s of the steady stream (default 50)")
     parser.add_argument("--seconds", type=float, default=60, help="how long it flows (default 60)")
     parser.add_argument("--maximum", type=float, help="articles/s, where throughput is not measured")
+    parser.add_argument("--events", type=int, default=100_000, help="open, to recover (default 100000)")
     parser.add_argument("--usual", type=float, default=20, help="articles/s before and after the burst (default 20)")
     parser.add_argument("--burst-seconds", type=float, default=300, help="of ten times as many (default 300)")
     parser.add_argument("--broker", default="apache", help="apache (default) or host:port")
@@ -107,6 +109,8 @@ def measure(broker: RunningBroker, folder: Path, options: argparse.Namespace, co
         console.print(restart_table(restarts))
     if "take-over" in options.only:
         console.print(take_over_table([measure_take_over(broker, folder, stage) for stage in STAGES]))
+    if "recovery" in options.only:
+        console.print(recovery_table([measure_recovery(broker, folder, options.events)]))
     if "overload" in options.only:
         run = measure_overload(broker, folder, options.usual, options.burst_seconds)
         for table in overload_tables(run):

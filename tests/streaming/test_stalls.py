@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import pytest
 from faust.tables.recovery import RebalanceAgain, ServiceStopped
+from structlog.testing import capture_logs
 
 from services.errors import TransientError
 from services.streaming.stalls import STALL_S, Stall, end_when_stalled
@@ -66,6 +67,13 @@ def test_a_recovery_that_stands_still_ends_the_worker() -> None:
 
 def test_a_slow_recovery_is_left_alone() -> None:
     assert crash_of([9, 9, 8, 8, 7, 7, 0, 0]) is None
+
+
+def test_a_recovery_tells_how_much_is_left() -> None:
+    with capture_logs() as lines:
+        crash_of([9, 8, 0, None])
+    told = [(line["event"], line["unread_entries"]) for line in lines]
+    assert told == [("recovering", 9), ("recovering", 8)]
 
 
 def test_two_recoveries_are_not_one_long() -> None:
