@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from services.access.broker_access import BrokerAccess
 from services.access.introduce import introduce
@@ -14,6 +15,7 @@ from services.errors import StartupError, TransientError
 from services.settings import SharedSettings
 
 _POLL_MS = 500
+_CLOSE_S = 5.0
 
 BOOTSTRAP_MS = 10_000
 """Longest wait for the first answer of whoever listens at a broker's address."""
@@ -58,6 +60,12 @@ def connect_producer(
         )
     except (KafkaError, ValueError, OSError) as error:
         raise unreachable(settings.access, error) from error
+
+
+def close_producer(producer: KafkaProducer) -> None:
+    """End a producer. What is not acknowledged within 5 s is given up, which whoever sent it was told, or will be."""
+    with suppress(KafkaTimeoutError):  # it would take the place of the error that ends us
+        producer.close(timeout=_CLOSE_S)
 
 
 def connect_group_consumer(settings: SharedSettings, *, service: str, max_fetch_bytes: int) -> KafkaConsumer:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -34,7 +36,7 @@ class HealthServer:
     def __init__(self, port: int, *, is_alive: Check, is_ready: Check, host: str = "0.0.0.0") -> None:  # noqa: S104 - a probe comes from outside the container
         self._port, self._host = port, host
         self._checks = {"/healthz": is_alive, "/readyz": is_ready}
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     @property
     def port(self) -> int | None:
@@ -44,7 +46,7 @@ class HealthServer:
     def __enter__(self) -> HealthServer:
         if self._port:
             try:
-                self._server = ThreadingHTTPServer((self._host, self._port), _handler(self._checks))
+                self._server = _Server((self._host, self._port), _handler(self._checks))
             except OSError as error:
                 raise StartupError(
                     f"CONFLICTWIRE_HEALTH_PORT: cannot listen on {self._port}: {error.strerror}"
@@ -56,6 +58,13 @@ class HealthServer:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a probe that hung up before it was answered; of anything else what the library says."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(checks: dict[str, Check]) -> type[BaseHTTPRequestHandler]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from kafka import TopicPartition
-from kafka.errors import KafkaConnectionError
+from kafka.errors import KafkaConnectionError, KafkaTimeoutError
 
-from services.clients import read_to_end
+from services.clients import close_producer, read_to_end
 from services.errors import TransientError
 
 PLACE = TopicPartition("conflict.events", 0)
@@ -52,3 +52,14 @@ def test_a_slow_broker_is_waited_for() -> None:
 def test_a_broker_that_goes_away_is_told_with_the_topic() -> None:
     with pytest.raises(TransientError, match=r"cannot read conflict\.events: .*gone"):
         list(read_to_end(Growing(3, fails_at=1)))
+
+
+class Unacknowledged:
+    """A producer whose messages the broker does not take."""
+
+    def close(self, timeout: float) -> None:
+        raise KafkaTimeoutError(f"not flushed within {timeout} s")
+
+
+def test_an_end_tells_why_it_came_and_not_that_messages_are_left() -> None:
+    close_producer(Unacknowledged())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
+import struct
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -39,6 +41,23 @@ def test_alive_but_not_ready_says_why() -> None:
         told = fetch(port, "/metrics")[1]
         assert "conflictwire_records_in_total" in told
         assert "conflictwire_ready 0.0" in told
+
+
+def test_a_probe_that_hangs_up_is_no_news(capfd: pytest.CaptureFixture[str]) -> None:
+    port, is_asked, is_gone = free_port(), threading.Event(), threading.Event()
+
+    def is_ready() -> None:
+        is_asked.set()
+        is_gone.wait(5)
+
+    with HealthServer(port, is_alive=lambda: None, is_ready=is_ready, host="127.0.0.1"):
+        with socket.create_connection(("127.0.0.1", port)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not a goodbye
+            probe.sendall(b"GET /readyz HTTP/1.1\r\n\r\n")
+            assert is_asked.wait(5)
+        is_gone.set()
+        assert fetch(port, "/healthz")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_port_zero_starts_nothing() -> None:

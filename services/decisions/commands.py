@@ -59,7 +59,7 @@ def unmerge(
     Example:  conflictwire events unmerge e1-5f2b7c1d9e8a4f6035d2b1c0 --reason "two strikes, an hour apart"
     """
     from services import codec
-    from services.clients import connect_producer
+    from services.clients import close_producer, connect_producer
     from services.clock import SystemClock
     from services.decisions.separate import to_message, to_separation
     from services.settings import SharedSettings
@@ -77,7 +77,7 @@ def unmerge(
         sent = producer.send(message.topic, key=message.key, value=message.value, headers=list(message.headers))
         sent.get(timeout=settings.delivery_timeout_s)
     finally:
-        producer.close(timeout=5)
+        close_producer(producer)
     click.echo(f"{id_} will stand apart from {decided.from_event_id}", err=True)
     return 0
 

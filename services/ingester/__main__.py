@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from services.clients import connect_group_consumer, connect_producer, connect_reader
+from services.clients import close_producer, connect_group_consumer, connect_producer, connect_reader
 from services.clock import SystemClock
 from services.errors import StartupError
 from services.health import HealthServer
@@ -92,7 +92,7 @@ async def serve(settings: IngesterSettings) -> int:
             throughput.start()
             await _poll_our_share(poller, _join(settings, store), watch, settings, stopping)
     finally:
-        producer.close(timeout=5)
+        close_producer(producer)
         throughput.stop()
     structlog.get_logger().info("stopped")
     return 0

@@ -135,7 +135,7 @@ def _states_of_file(path: Path) -> States:
 def _states_of_topic(access: BrokerAccess, topic_prefix: str) -> States:
     from functools import partial
 
-    from services.clients import connect_producer, connect_reader
+    from services.clients import close_producer, connect_producer, connect_reader
     from services.ingester.state import TopicStateStore
     from services.settings import SharedSettings
     from services.topics import load_topics
@@ -147,4 +147,4 @@ def _states_of_topic(access: BrokerAccess, topic_prefix: str) -> States:
         topic = load_topics(topic_prefix).feed_state
         return TopicStateStore(producer, connect, topic, timeout_s=settings.delivery_timeout_s).load()
     finally:
-        producer.close(timeout=5)
+        close_producer(producer)

@@ -88,7 +88,7 @@ def replay_(access: BrokerAccess, topic_prefix: str, ids: tuple[str, ...], servi
     """
     if sum((bool(ids), service is not None, is_all)) != 1:
         raise click.UsageError("say which: ids, --service NAME or --all")
-    from services.clients import connect_producer
+    from services.clients import close_producer, connect_producer
     from services.letters.replay import replay
     from services.settings import SharedSettings
 
@@ -101,7 +101,7 @@ def replay_(access: BrokerAccess, topic_prefix: str, ids: tuple[str, ...], servi
     try:
         count = replay(chosen, producer, timeout_s=settings.delivery_timeout_s)
     finally:
-        producer.close(timeout=5)
+        close_producer(producer)
     click.echo(f"{count} sent again", err=True)
     return 0
 

@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from kafka import KafkaConsumer
 
-from services.clients import connect_group_consumer, connect_producer, connect_reader
+from services.clients import close_producer, connect_group_consumer, connect_producer, connect_reader
 from services.clock import SystemClock
 from services.event_types import load_event_types
 from services.health import HealthServer
@@ -105,7 +105,7 @@ def _deliverer(settings: SinkSettings, consumer: KafkaConsumer) -> Iterator[Deli
         else:
             yield FlushThenCommit(producer, consumer, timeout_s=timeout_s)
     finally:
-        producer.close(timeout=5)
+        close_producer(producer)
 
 
 def transactions_of(settings: SinkSettings) -> dict[str, object]:
