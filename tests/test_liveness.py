@@ -32,10 +32,19 @@ def test_alive_while_the_loop_beats() -> None:
 
 def test_each_beat_is_passed_on() -> None:
     calls: list[None] = []
-    liveness = Liveness(FakeClock(), ready_lag_records=10, on_beat=lambda: calls.append(None))
+    liveness = Liveness(FakeClock(), ready_lag_records=10, on_turn=lambda: calls.append(None))
     liveness.beat(0)
     liveness.beat(None)
     assert len(calls) == 3
+
+
+def test_a_long_recovery_is_alive_and_not_ready() -> None:
+    clock = FakeClock()
+    liveness = Liveness(clock, ready_lag_records=10, has_recovery=True)
+    for _ in range(100):
+        clock.advance(1)
+        liveness.turn()
+    assert (liveness.is_alive(), liveness.is_ready()) == (None, "state is being recovered")
 
 
 def test_a_loop_without_state_has_nothing_to_recover() -> None:

@@ -48,7 +48,7 @@ def serve(settings: DeduplicatorSettings) -> int:
     ensure_changelogs(shared.access, tuple(changelogs), replication=shared.replication)
     throughput = Throughput(SERVICE)
     liveness = Liveness(
-        SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True, on_beat=end_unless_called_again
+        SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True, on_turn=end_unless_called_again
     )
     app = new_app(shared)
     worker = Worker(
@@ -64,7 +64,7 @@ def serve(settings: DeduplicatorSettings) -> int:
     throughput.start()
     try:
         with HealthServer(shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
-            code = run_worker(app)
+            code = run_worker(app, liveness.turn)
     finally:
         throughput.stop()
     log.info("stopped", code=code)

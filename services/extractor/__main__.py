@@ -46,7 +46,7 @@ def serve(settings: SharedSettings) -> int:
     ensure_changelogs(settings.access, [changelog], replication=settings.replication)
     resources, throughput = load_resources(), Throughput(SERVICE)
     liveness = Liveness(
-        SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True, on_beat=end_unless_called_again
+        SystemClock(), ready_lag_records=settings.ready_lag_records, has_recovery=True, on_turn=end_unless_called_again
     )
 
     def handle_article(incoming: Incoming, previous: frozenset[str]) -> ExtractIntent:
@@ -57,7 +57,7 @@ def serve(settings: SharedSettings) -> int:
     throughput.start()
     try:
         with HealthServer(settings.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
-            code = run_worker(app)
+            code = run_worker(app, liveness.turn)
     finally:
         throughput.stop()
     log.info("stopped", code=code)

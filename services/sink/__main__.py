@@ -62,7 +62,7 @@ def serve(settings: SinkSettings) -> int:
     published = PublishedVersions()
     step = partial(handle, topics=topics, event_types=load_event_types(), published=published)
     throughput = Throughput(SERVICE)
-    liveness = Liveness(SystemClock(), ready_lag_records=shared.ready_lag_records, on_beat=end_unless_called_again)
+    liveness = Liveness(SystemClock(), ready_lag_records=shared.ready_lag_records, on_turn=end_unless_called_again)
     with ExitStack() as stack:
         consumer = connect_group_consumer(shared, service=SERVICE, max_fetch_bytes=_MAX_REQUEST_BYTES)
         # Leaving hands our partitions on at once; what was read and not committed is repeated by whoever gets them.
