@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,8 +64,8 @@ class Crew:
     _count: int = 0
     _looked_s: float = 0.0
 
-    def add(self, stage: str) -> Worker:
-        """Start one more worker."""
+    def add(self, stage: str, *, words: Sequence[str] = ()) -> Worker:
+        """Start one more worker; `words` for Python, where it is not to run the stage's own module."""
         self._count += 1
         name, port = f"{stage}-{self._count}", free_port()
         clock = self.folder / f"{name}.clock"
@@ -78,8 +78,8 @@ class Crew:
         }
         if stage not in CLOCK_STAGES:
             environment.pop("LD_PRELOAD", None)
-        words = (sys.executable, "-m", f"services.{stage}")
-        command = Command(name=name, words=words, environment=environment, log_path=self.folder / f"{name}.log")
+        program = (sys.executable, *(words or ("-m", f"services.{stage}")))
+        command = Command(name=name, words=program, environment=environment, log_path=self.folder / f"{name}.log")
         worker = Worker(name, stage, command, port, start_process(command), time.monotonic())
         self.workers.append(worker)
         return worker
