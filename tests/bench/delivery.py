@@ -57,6 +57,7 @@ class Delays:
     """A steady stream."""
 
     rate: float  # articles/s
+    workers: int  # of each stage
     seconds: tuple[float, ...]  # from an article on its topic to each version on conflict.events that it led to
     drain_s: float  # from the last article to rest
 
@@ -80,12 +81,15 @@ def main() -> int:
 def parse() -> argparse.Namespace:
     """Return the options."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.delivery", description=__doc__)
-    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="leave out the other parts")
+    told = "leave out the other parts (default: all but overload, which takes a quarter of an hour)"
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS[:-1], help=told)
     parser.add_argument("--workers", type=int, nargs="*", default=(1, 2, 4), help="of each stage (default 1 2 4)")
     parser.add_argument("--articles", type=int, default=3_000, help="of the backlog (default 3000)")
     parser.add_argument("--rate", type=float, default=50, help="articles/s of the steady stream (default 50)")
     parser.add_argument("--seconds", type=float, default=60, help="how long it flows (default 60)")
-    parser.add_argument("--maximum", type=float, help="articles/s, where throughput is not measured")
+    parser.add_argument(
+        "--maximum", type=float, help="articles/s that the last of --workers reached, where throughput is not measured"
+    )
     parser.add_argument("--events", type=int, default=100_000, help="open, to recover (default 100000)")
     parser.add_argument("--usual", type=float, default=20, help="articles/s before and after the burst (default 20)")
     parser.add_argument("--burst-seconds", type=float, default=300, help="of ten times as many (default 300)")
@@ -95,15 +99,15 @@ def parse() -> argparse.Namespace:
 
 def measure(broker: RunningBroker, folder: Path, options: argparse.Namespace, console: Console) -> None:
     """Measure each part and print it."""
-    best = options.maximum
+    full = [] if options.maximum is None else [(options.maximum, options.workers[-1])]
     if "throughput" in options.only:
         drained = [measure_throughput(broker, folder, workers, options.articles) for workers in options.workers]
-        best = max(options.articles / one.extracted_s for one in drained)
+        full = [max((options.articles / one.extracted_s, one.workers) for one in drained)]
         console.print(throughput_table(drained, options.articles))
     if "delay" in options.only:
-        rates = [options.rate] if best is None else [options.rate, FULL_SHARE * best]
-        targets = (DELAY_TARGET_S, FULL_DELAY_TARGET_S)
-        console.print(delay_table([measure_delays(broker, folder, rate, options.seconds) for rate in rates], targets))
+        steady = [(options.rate, 2), *((FULL_SHARE * maximum, workers) for maximum, workers in full)]
+        delays = [measure_delays(broker, folder, rate, options.seconds, workers=workers) for rate, workers in steady]
+        console.print(delay_table(delays, (DELAY_TARGET_S, FULL_DELAY_TARGET_S)))
     if "restart" in options.only:
         restarts = [one for workers in (1, 2) for one in measure_restarts(broker, folder, workers=workers)]
         console.print(restart_table(restarts))
@@ -137,16 +141,16 @@ def measure_throughput(broker: RunningBroker, folder: Path, workers: int, count:
         )
 
 
-def measure_delays(broker: RunningBroker, folder: Path, rate: float, seconds: float) -> Delays:
-    """Let articles come at an even pace, two workers of each stage at work."""
-    with open_stand(broker, folder, name=f"delay-{rate:.0f}", workers=2) as stand:
+def measure_delays(broker: RunningBroker, folder: Path, rate: float, seconds: float, *, workers: int) -> Delays:
+    """Let articles come at an even pace."""
+    with open_stand(broker, folder, name=f"delay-{rate:.0f}", workers=workers) as stand:
         began_at = SystemClock().now() + timedelta(seconds=WARM_UP_S)
         articles = mixed_news(int(rate * (WARM_UP_S + seconds)), seed=5)
         fed = feed(stand.producer, stand.topics.articles, articles, seconds=WARM_UP_S + seconds)
         stand.wait(lambda: not fed.is_alive(), limit_s=2 * seconds + 60, what="the stream is not fed")
         drain_s = stand.wait_until_at_rest(limit_s=300)
         delays = [delay_s for fetched_at, delay_s in list(stand.subscriber.seen.delays) if fetched_at >= began_at]
-        return Delays(rate, tuple(delays), drain_s)
+        return Delays(rate, workers, tuple(delays), drain_s)
 
 
 def throughput_table(drained: list[Drained], count: int) -> Table:
@@ -168,11 +172,12 @@ def _share_texts(shares: Mapping[str, float]) -> list[str]:
 
 def delay_table(delays: list[Delays], targets: tuple[float, float]) -> Table:
     """Return quantiles beside their targets."""
-    table = Table("articles/s", "versions", "p50", "p95", "max", "target of p95", "at rest after")
+    table = Table("articles/s", "workers", "versions", "p50", "p95", "max", "target of p95", "at rest after")
     for one, target_s in zip(delays, targets, strict=False):
         shown = [quantile(one.seconds, share) for share in (0.5, 0.95, 1.0)]
         texts = ["-" if value is None else f"{value:.2f} s" for value in shown]
-        table.add_row(f"{one.rate:.0f}", str(len(one.seconds)), *texts, f"{target_s:g} s", f"{one.drain_s:.1f} s")
+        heads = (f"{one.rate:.0f}", f"{one.workers} each", str(len(one.seconds)))
+        table.add_row(*heads, *texts, f"{target_s:g} s", f"{one.drain_s:.1f} s")
     return table
 
 
