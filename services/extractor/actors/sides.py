@@ -56,7 +56,7 @@ def targets_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder, actors:
     """Return who or what is acted upon by any of the triggers, actors left out."""
     heads: dict[int, Token] = {}
     firm = [arcs for trigger, arcs in found if trigger.weight != "faint"]
-    if all(is_pronoun(target) for arcs in firm for target in arcs.targets):
+    if all(is_pronoun(target) or kinds.is_place_name(target) for arcs in firm for target in arcs.targets):
         firm = [arcs for _, arcs in found]  # "were holding villagers, to use them as shields": a faint word names them
     for arcs in firm:
         for target in arcs.targets:

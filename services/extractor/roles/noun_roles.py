@@ -176,10 +176,11 @@ def _hit_by(verb: Token) -> list[Token]:
 
 
 def _of_state(preposition: Token) -> Token | None:
-    """Return the "was" of "was behind the raid", "was responsible for it", "was guilty of it"."""
+    """Return the "was" of "was behind the raid", "was responsible for it", "was guilty of it", where the text itself
+    says so: what someone says, denies or wonders about is an accusation."""
     verb = preposition.head.head if preposition.head.dep_ == "acomp" else preposition.head
     is_said = preposition.head.dep_ == "acomp" or preposition.lower_ == "behind"
-    return verb if is_said and verb.lower_ in _BEING else None
+    return verb if is_said and verb.lower_ in _BEING and verb.dep_ in {"ROOT", "relcl", "conj"} else None
 
 
 def _through_preposition(noun: Token, preposition: Token, lexicon: Lexicon) -> Arcs:
