@@ -11,7 +11,7 @@ Whoever owns the tables writes an intent's puts to them, then calls `apply`. Rea
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 MAX_DECODED = 4096
 """Mention sets, and as many events, kept decoded: a busy day's open stories; a few tens of MB at most."""
+
+_PROGRESS_EVERY = 1000
+"""Entries between two words that a rebuild goes on: a tenth of a second's work."""
 
 TableName = Literal["clusters", "mentions", "watermarks", "separations"]
 TABLES: tuple[TableName, ...] = get_args(TableName)
@@ -172,22 +175,30 @@ class State:
         waiting = (self.cluster(event) for event in index.dangling - {entry.id for entry in changed})
         self._settle(index, [*(entry for entry in waiting if entry is not None), *changed])
 
-    def rebuild(self) -> None:
-        """Make the index anew from all entries of the tables, in any order."""
+    def rebuild(self, on_progress: Callable[[], None] = lambda: None) -> None:
+        """Make the index anew from all entries of the tables, in any order.
+
+        Args:
+            on_progress: Called now and then meanwhile: it takes seconds.
+        """
         self._countries.clear()
         self._decoded.clear()
         self._contents.clear()
         for raw in self._separations.values():
             decided = codec.decode_own(raw, Separation)
             self.country(decided.country).separate(decided)
-        for raw in self._mentions.values():
+        for number, raw in enumerate(self._mentions.values()):
+            if number % _PROGRESS_EVERY == 0:
+                on_progress()
             stored = codec.decode_own(raw, MentionSet)
             index = self.country(stored.country)
             _note_emptied(index, stored)
             for mention in stored.mentions:
                 index.add(describe(mention, self.matcher.knowledge))
         by_country: dict[str, list[StoredCluster]] = {}
-        for raw in self._clusters.values():
+        for number, raw in enumerate(self._clusters.values()):
+            if number % _PROGRESS_EVERY == 0:
+                on_progress()
             cluster = ledger.from_bytes(raw)
             by_country.setdefault(cluster.country, []).append(cluster)
         for country, entries in by_country.items():

@@ -65,7 +65,7 @@ class Worker:
         state = State(self._matcher, tables, close_after_days=self._close_after_days)
         gc.disable()  # millions of small objects, none of them in a cycle
         try:
-            state.rebuild()
+            state.rebuild(self._liveness.turn)
         finally:
             gc.enable()
         gc.freeze()  # what is open for weeks need not be looked through at each collection either

@@ -117,6 +117,16 @@ def test_tables_are_read_again_after_a_rebalance() -> None:
     assert bench.log.events == ["recovered", "recovered"]
 
 
+def test_a_long_recovery_says_that_it_goes_on() -> None:
+    bench = Bench()
+    bench.take(report(1))
+    turns: list[None] = []
+    liveness = Liveness(FakeClock(), ready_lag_records=10, has_recovery=True, on_turn=lambda: turns.append(None))
+    turns.clear()
+    Worker(load_matcher(), TOPICS, bench.tables, (bench.throughput, liveness), bench.log).recover()
+    assert len(turns) == 2  # one for mentions, one for events
+
+
 def test_counts_and_delays() -> None:
     bench = Bench()
     bench.take(report(1))
