@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import orjson
 from rich.console import Console
@@ -148,8 +149,9 @@ def measure_reader(port: int, count: int, cycles: list[int], folder: Path) -> li
     try:
         done = subprocess.run(words, input=urls + b"\n", capture_output=True, check=True)
     except subprocess.CalledProcessError as error:
-        return error.stderr.decode("utf-8", "replace").strip()
-    lines = [orjson.loads(line) for line in done.stdout.splitlines()]
+        said: str = error.stderr.decode("utf-8", "replace").strip()
+        return said
+    lines: list[list[Any]] = [orjson.loads(line) for line in done.stdout.splitlines()]
     return [Cycle(every, *line) for every, line in zip(cycles, lines, strict=True)]
 
 
