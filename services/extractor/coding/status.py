@@ -259,7 +259,8 @@ def _reference(up: Token, previous: Token, event_nouns: frozenset[int]) -> Judge
         above = up.head
         if up.lower_ in {"for", "of", "to", "over"} and above.lower_ in _RESPONSIBLE:
             return Judgement("background", ATTRIBUTION)
-        if up.lower_ in {"for", "to", "of", "over"} and above.lower_ in _RESPONSES:
+        before = up.nbor(-1).lower_ if up.i else ""  # the parser may hang "for" on the verb
+        if up.lower_ in {"for", "to", "of", "over"} and _RESPONSES.intersection((above.lower_, before)):
             return Judgement("background", RESPONSE)
         if up.lower_ == "for" and previous.dep_ == "pcomp":
             return Judgement("background", ATTRIBUTION)
