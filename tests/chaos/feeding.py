@@ -29,6 +29,7 @@ def open_producer(bootstrap: str) -> Iterator[KafkaProducer]:
         acks="all",
         delivery_timeout_ms=240_000,
         max_block_ms=240_000,
+        bootstrap_timeout_ms=240_000,
         linger_ms=5,
         allow_auto_create_topics=False,
     )

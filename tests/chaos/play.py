@@ -22,7 +22,7 @@ from tests.chaos.crew import Crew, workers_environment
 from tests.chaos.evidence import Evidence, describe_open_transactions, read_evidence
 from tests.chaos.faults import End, Scene, begin
 from tests.chaos.feeding import feed, open_producer
-from tests.chaos.schedule import STAGES, Schedule
+from tests.chaos.schedule import STAGES, TOPIC_ROLES, Schedule
 from tests.chaos.stream import Published
 
 START_LIMIT_S, REST_LIMIT_S = 60.0, 240.0
@@ -77,6 +77,8 @@ def play(
     )
     crew = Crew(folder, environment)
     with open_producer(brokers.bootstrap) as producer:
+        for role in TOPIC_ROLES:  # known before a fault keeps the broker away: a poison's send would wait for it
+            producer.partitions_for(getattr(topics, role).name)
         scene = Scene(brokers, crew, topics, tuple(topic.name for topic in changelogs), producer)
         try:
             for stage in STAGES:
