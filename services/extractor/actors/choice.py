@@ -18,6 +18,7 @@ from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.reports import Report
 from services.extractor.roles.parties import Party, is_pronoun
+from services.extractor.roles.syntax import MODIFIER
 from services.records import Actor, ActorKind
 
 _ONE_SIDED = frozenset(
@@ -47,6 +48,9 @@ _ANY_DEED = "attack"
 _ANYBODY = "people"
 _BLASTS = frozenset({"bomb", "explode", "ied", "suicide", "grenade"})
 """Senses that one event may have in different sentences: "the bombing" of a suicide attack."""
+
+_OF_STATES = frozenset({"s:air", "c:air", "s:shell", "s:pound", "s:strike", "s:offensive", "s:crackdown", "s:arrest"})
+"""What hardly any but states do."""
 
 _OURS = ("our ", "Our ")
 
@@ -86,7 +90,7 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     acting = [
         tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties)
         for r in telling
-        if (parties := _named(r.candidate.actors))
+        if (parties := tuple(p for p in _named(r.candidate.actors) if not _says_where(p, r, lexicon)))
     ]
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
@@ -107,6 +111,15 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         acting.append(tuple(replace(p, basis=elsewhere.accused.basis) for p in elsewhere.accused.parties))
     names = {p.wording.lower() for p in acting[0]} if acting else set()
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named))
+
+
+def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
+    """Tell whether a country before an event's noun is where it was: "Iraq bombing", but not "Myanmar air strike"."""
+    if party.token.dep_ not in MODIFIER or _OF_STATES.intersection(report.candidate.features):
+        return False
+    state = lexicon.resolve(party.wording)
+    place = report.location
+    return lexicon.is_state(state) and place is not None and place.country == state.country
 
 
 def _stated(parties: Sequence[Party]) -> tuple[Party, ...]:

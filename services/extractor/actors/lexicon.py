@@ -52,6 +52,7 @@ _ANYBODY = "anybody"
 _ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
 _GROUP_WORDS = frozenset({"group", "movement", "organisation", "organization", "militant group", "outfit"})
 _ANONYMOUS = re.compile(r"(?i)\b(?:unidentified|unknown|masked|rival|other|two|several)\b")
+_GOVERNMENT = "-government"  # ends the id of a state that is named by its country alone
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
 _QUANTITY = re.compile(
@@ -216,6 +217,10 @@ class ActorLexicon:
         """Tell whether a wording itself says who is meant: a named actor, or a country's."""
         return bool(self.find(wording)) or self._owner(wording) is not None or fold(wording) in self._capitals
 
+    def is_state(self, actor: Actor) -> bool:
+        """Tell whether an actor is a state named by its country alone: "Iraq", "Iraqi", but not "Iraqi troops"."""
+        return actor.id is not None and actor.id.endswith(_GOVERNMENT)
+
     def is_definite_group(self, wording: str) -> bool:
         """Tell whether a wording stands for some armed group known to the reader: "the rebels", but not "gunmen"."""
         pattern = self._pattern(self._core(wording))
@@ -342,7 +347,7 @@ class ActorLexicon:
         if is_people:
             return Actor(name="civilians", wording=wording, kind="civilians", country=country.iso3)
         side = acts_as(country.iso3)
-        identity = f"{country.iso3.lower()}-government"
+        identity = f"{country.iso3.lower()}{_GOVERNMENT}"
         return Actor(
             name=country.name, wording=wording, id=identity, kind="state_forces", country=country.iso3, side=side
         )

@@ -239,11 +239,12 @@ def _is_mass(count: Count) -> bool:
 
 
 def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigger]) -> list[Trigger]:
-    """Earlier acts whose result is reported: "three killed after gunmen stormed the hotel"."""
+    """Earlier acts whose result is reported: "killed after gunmen stormed the hotel", "a mine planted by rebels"."""
     senses = lexicon.senses
+    laid = [t for t in earlier if t.token.dep_ == "acl" and lexicon.party_kinds.get(t.token.head.lower_) == "weapon"]
     if not all(senses.is_result(t.senses) for t in group):
-        return []
-    return [t for t in earlier if any(senses.may_join(t.senses, g.senses) for g in group)]
+        return laid
+    return laid + [t for t in earlier if t not in laid and any(senses.may_join(t.senses, g.senses) for g in group)]
 
 
 def _blamed(parts: _Parts) -> list[Token]:

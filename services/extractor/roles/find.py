@@ -133,13 +133,14 @@ def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
 
 
 def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
-    """Put whoever owns or sends an instrument in its place: "Russian drones", "missiles fired by A"."""
+    """Put whoever owns or sends an instrument in its place: "Russian drones", "fired by A", "from A's jets"."""
     found: dict[int, Token] = {}
     for head in heads:
         if head.i not in instruments:
             found.setdefault(head.i, head)
             continue
         owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
+        owners += _owners([o for o in syntax.objects_of(head, "from") if o.i in instruments], instruments)
         near = [m for m in syntax.modifiers(head) if m.i not in instruments and not syntax.is_verb(m)]
         owners += [o for m in syntax.modifiers(head) for o in syntax.doers_in_compound(m)]
         owners += [*near, *(c for m in syntax.modifiers(head) for c in syntax.modifiers(m))]

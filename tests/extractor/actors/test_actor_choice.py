@@ -195,12 +195,33 @@ def test_the_best_name_in_the_article(resources: Resources, title: str, text: st
             "", "A bomb killed two guards in Jolo on Monday. Abu Sayyaf is active in the area.", id="active in the area"
         ),
         pytest.param(
+            "Iraq bombing kills nine", "A bomb killed nine people in Baghdad on Monday.", id="a country in a headline"
+        ),
+        pytest.param(
             "", "A patrol was attacked at Gossi on Monday; one of them was killed and a vehicle burned.", id="things"
         ),
     ],
 )
 def test_unstated_stays_empty(resources: Resources, title: str, text: str) -> None:
     assert _first(resources, title, text).actors == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "actor"),
+    [
+        (
+            "Congo church attack kills 21",
+            "ADF fighters killed 21 people in a church in Oicha in eastern Congo on Friday.",
+            "Allied Democratic Forces (ADF)",
+        ),
+        ("Myanmar air strike kills 20", "An air strike killed 20 people in Sagaing on Monday.", "Myanmar"),
+        ("", "Four soldiers died when their truck drove over a mine planted by al-Shabaab near Jowhar.", "Al-Shabaab"),
+        ("", "Russian attack drones struck the port of Odesa overnight and killed a docker.", "Russia"),
+        ("", "A missile from an Israeli aircraft destroyed a home in Deir al-Balah, killing three.", "Israel"),
+    ],
+)
+def test_who_laid_sent_or_flew_it(resources: Resources, title: str, text: str, actor: str) -> None:
+    assert [a.name for a in _first(resources, title, text).actors] == [actor]
 
 
 def test_gunmen_are_nobody_in_particular(resources: Resources) -> None:
