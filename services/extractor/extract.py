@@ -68,11 +68,12 @@ def extract(article: Article, resources: Resources) -> Extraction:
     about = _abouts(article, resources)
     if about and not speaks_of_arms(hits.values()):
         return Extraction((), (), min(about))
-    for index in accusing_sentences(split.sentences, resources.lexicon) - hits.keys():
-        hits[index] = resources.gate.find(split.sentences[index].text)
-    sentences = parse_sentences(article.text, split.sentences, hits, resources.nlp)
+    sentences = dict(parse_sentences(article.text, split.sentences, hits, resources.nlp))
     if not any(_may_report(doc, hits[index], resources) for index, doc in sentences.items()):
         return Extraction((), (), "no-trigger")
+    accusing = accusing_sentences(split.sentences, resources.lexicon) - hits.keys()
+    hits |= {index: resources.gate.find(split.sentences[index].text) for index in accusing}
+    sentences |= parse_sentences(article.text, split.sentences, accusing, resources.nlp)
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
     read = _read_sentences(article, split, hits, parsed, about, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
