@@ -19,6 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import forkserver, resource_tracker
 from typing import TypeVar
 
 from services.ingester.load import load_rules
@@ -64,6 +65,7 @@ class ReaderPool:
         self._all: set[ProcessPoolExecutor] = set()
 
     def __enter__(self) -> ReaderPool:
+        _start_forkserver()
         for _ in range(self._size):
             self._idle.put_nowait(self._new())
         return self
@@ -105,6 +107,16 @@ class ReaderPool:
         return executor
 
 
+def _start_forkserver() -> None:
+    """Start what forks the reading processes deaf, as they will be, to Ctrl-C: the poller tells them when to end."""
+    resource_tracker.ensure_running()  # on its own start it would let the signal through again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
 @cache
 def _rules() -> Rules:
     return load_rules()
@@ -112,7 +124,6 @@ def _rules() -> Rules:
 
 def _prepare(limits: ReadLimits) -> None:
     threading.Thread(target=_end_with_the_poller, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the poller tells us when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, _stop_reading)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -36,6 +41,22 @@ OUTSIDE = (
 HARMLESS = b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss.dtd">'
 
 
+READS_ON = """
+import asyncio, signal
+from services.ingester.worker import ReaderPool
+from tests.ingester.test_worker import GOOD, body
+
+async def go():
+    with ReaderPool(1) as pool:
+        print("begins", flush=True)
+        print(len((await pool.read(body(GOOD))).articles), flush=True)
+
+signal.signal(signal.SIGINT, lambda *_: None)
+asyncio.run(go())
+"""
+"""A poller that lets its polls end when Ctrl-C comes."""
+
+
 def body(data: bytes) -> Body:
     at = datetime(2025, 11, 3, 12, tzinfo=UTC)
     return Body(feed=FEED, data=data, content_type="application/rss+xml", url=FEED.url, fetched_at=at)
@@ -48,6 +69,20 @@ def test_a_good_body_is_read() -> None:
 
     found = asyncio.run(go())
     assert [article.title for article in found.articles] == ["Talks resume"]
+
+
+def test_ctrl_c_leaves_the_reading_processes_to_the_poller_from_their_first_moment_on() -> None:
+    poller = subprocess.Popen(
+        [sys.executable, "-c", READS_ON],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert poller.stdout is not None
+    assert poller.stdout.readline() == "begins\n"
+    while poller.poll() is None:
+        os.killpg(poller.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            poller.wait(0.05)
+    assert poller.communicate() == ("1\n", "")
 
 
 def test_hostile_bodies_cost_only_themselves() -> None:
