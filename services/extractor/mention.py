@@ -113,10 +113,6 @@ def _confidence(draft: Draft, leading: Report) -> float:
     return round(min(0.99, leading.confidence + 0.02 * (len(draft.reports) - 1)), 3)
 
 
-def _body_first(reports: Sequence[Report]) -> list[Report]:
-    return sorted(reports, key=lambda r: r.sentence.kind == "title")
-
-
 def _is_civilian(parties: Sequence[Party]) -> bool:
     return any(p.kind in {"civilian", "site"} for p in parties)
 

@@ -36,7 +36,6 @@ _ASSERTED = frozenset({"occurred", "claimed"})
 _ANYBODY = frozenset({"people", "persons", "person", "others"})
 _AT = frozenset({"at", "on", "into", "upon"})
 
-
 _MASS = 3
 """People held at once: fewer are a driver after a crash, unless the text names politics or armed groups."""
 

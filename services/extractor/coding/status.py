@@ -21,6 +21,9 @@ Verdict = Status | Literal["negated"]
 EARLIER = "earlier"
 """Reason of a background verdict on what a clause merely refers to: "after rebels shelled", "in retaliation for"."""
 
+RESPONSE = "response"
+"""Reason of a background verdict on what another act answers: "in retaliation for the shelling"."""
+
 ATTRIBUTION = "attribution"
 """Reason of a background verdict on what is only ascribed to someone: "claimed responsibility for the attack"."""
 
@@ -32,20 +35,17 @@ _RESPONSES = frozenset(
     {"retaliation", "response", "reprisal", "revenge", "reaction", "wake", "aftermath", "protest", "answer", "reply"}
 )
 _HABITUAL = frozenset({"often", "regularly", "frequently", "routinely", "commonly", "usually", "always", "sometimes"})
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _ANNOUNCED = frozenset({"announced", "announce", "set", "due", "scheduled", "called", "slated", "billed", "planned"})
 _TO_COME = frozenset({"due", "set", "likely", "unlikely", "ready", "poised", "bound", "scheduled"})
 _RESPONSIBLE = frozenset(
     {"responsibility", "responsible", "behind", "blamed", "suspicion", "suspected", "accused", "blame", "wanted"}
 )
-
 _CARRIED_OUT = frozenset({"carried", "conducted", "perpetrated", "staged", "executed", "masterminded", "orchestrated"})
 _SELVES = frozenset({"it", "they", "he", "she", "we"})
-
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "'d", "ca"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
-_NO = frozenset({"no", "not", "n't", "never", "neither", "nor", "without", "n’t", "nobody"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 _MEANS = frozenset({"used", "fired", "using", "firing", "employed"})
 """What is done to an end that is reached: "used tear gas to disperse them"."""
@@ -55,10 +55,7 @@ _STATIVE = frozenset(
 )
 _ONGOING = frozenset({"ongoing", "underway", "way", "continuing", "on"})
 _HEDGES = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
-_BACKGROUND_MARKS = frozenset({"since"})
 _DAYS = frozenset({"day", "days", "night", "nights", "week", "weeks", "month", "months", "year", "years"})
-RESPONSE = "response"
-"""Reason of a background verdict on what another act answers: "in retaliation for the shelling"."""
 
 _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "denies": "denied",
@@ -70,9 +67,6 @@ _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "judges": "background",
     "reacts": "background",
 }
-_COMPLEMENT = frozenset(
-    {"ccomp", "xcomp", "dobj", "pobj", "acl", "csubj", "relcl", "nsubjpass", "nsubj", "advcl", "pcomp"}
-)
 _NOUN_GOVERNORS_OF_PREPOSITION = frozenset({"of", "for", "to", "against", "on", "that", "in", "over", "about"})
 
 
@@ -231,7 +225,7 @@ def _auxiliaries(verb: Token) -> Judgement | None:
 
 def _predicated(up: Token, previous: Token, governors: Mapping[str, Effect]) -> Judgement | None:
     """ "Reports of a massacre are baseless": what the subject tells is denied by the predicate."""
-    if previous.dep_ not in SUBJECTS:
+    if previous.dep_ not in _SUBJECTS:
         return None
     for word in syntax.children(up, "acomp", "attr", "oprd"):
         effect = governors.get(word.lower_)

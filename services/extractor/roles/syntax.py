@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-SUBJECT = frozenset({"nsubj", "csubj"})
-PASSIVE_SUBJECT = frozenset({"nsubjpass", "csubjpass"})
 MODIFIER = frozenset({"amod", "compound", "nmod"})
-CLAUSE = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "ROOT", "parataxis", "pcomp", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _BY_WHOM = frozenset({"claimed", "led", "fired", "launched", "planted", "operated", "run"})
 """Second halves of "Saudi-led", "Taliban-claimed": the first acts."""

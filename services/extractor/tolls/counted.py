@@ -35,8 +35,6 @@ _GROUPS = COLLECTIVE - {"member"}
 _SINGLES = frozenset({"member", "victim", "casualty", "colleague", "comrade"})
 
 _COUPLES = {"couple": Amount(2, 2, 2)}
-
-
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
 
 
