@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from services.extractor.actors.blame import Accusation, accusing_sentences, find_accusation
 from services.extractor.actors.cast import find_cast
-from services.extractor.actors.choice import Elsewhere, accused_of, find_sides, named_victims, rivals_of
+from services.extractor.actors.choice import Elsewhere, accused_of, named_victims, rivals_of
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.claims.attribution import find_attributions
 from services.extractor.claims.speakers import Conversation
@@ -139,19 +139,7 @@ def _read_sentences(
         scene = replace(scene, told=_day_told(sentence, split, scene.published, read.reports, resources))
         accusation = find_accusation(span, sentence.index, triggers, resources.lexicon, kind, said)
         read.accusations.append(replace(accusation, speakers=talk.hear(accusation.speakers, ())))
-        read.reports.extend(
-            to_report(
-                sentence,
-                span,
-                candidate,
-                said,
-                scene,
-                calendar=resources.calendar,
-                claimant_roles=resources.claimant_roles,
-                governors=resources.lexicon.governors,
-            )
-            for candidate in found
-        )
+        read.reports.extend(to_report(sentence, span, candidate, said, scene, resources) for candidate in found)
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
             note = to_note(sentence, span, said, resources.lexicon)
             read.notes.extend([note] if note else [])
@@ -237,11 +225,9 @@ def _sift(drafts: Sequence[Draft], needs_party: frozenset[str]) -> tuple[list[Dr
         reason = implausible_because(draft, needs_party)
         if reason is None:
             kept.append(draft)
-            continue
-        leading = leading_report(draft)
-        words = leading.candidate.lead
-        is_title = leading.sentence.kind == "title"
-        rejected.append(Rejected(Span(start=words.start, end=words.end), words.words, reason, is_title))
+        else:
+            leading = leading_report(draft)
+            rejected.append(_rejected(leading.candidate.lead, reason, leading.sentence))
     return kept, rejected
 
 
@@ -259,11 +245,7 @@ def _to_mentions(
         key = (leading.sub_event_type, leading.candidate.lead.words.casefold())
         elsewhere = Elsewhere(cast, accused_of(draft, drafts, accusations), blaming, hit, rivals_of(draft, drafts))
         mentions.append(
-            to_mention(
-                draft, article=ref, text=article.text, event_type_of=resources.event_types, actors=resources.actors,
-                claimant_roles=resources.claimant_roles, provenance=resources.provenance, ordinal=seen[key],
-                sides=find_sides(draft, elsewhere, resources.lexicon.doubts, resources.actors), elsewhere=elsewhere,
-            )
-        )  # fmt: skip
+            to_mention(draft, resources, article=ref, text=article.text, ordinal=seen[key], elsewhere=elsewhere)
+        )
         seen[key] += 1
     return tuple(mentions)

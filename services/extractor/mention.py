@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from services import ids
-from services.extractor.actors.choice import Elsewhere, Sides, name_sides, without_victims
-from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
 from services.extractor.claims.collect import collect_claims, own_voice, with_accusers
 from services.extractor.coding.candidates import Candidate
 from services.extractor.merging import Draft, leading_report
 from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Report
+from services.extractor.resources import Resources
 from services.extractor.roles.parties import Party
 from services.extractor.tolls.choice import choose_other_tolls, choose_toll
 from services.extractor.tolls.count import Count
@@ -19,11 +19,9 @@ from services.records import (
     Actor,
     ArticleRef,
     Claim,
-    ClaimantRole,
     EventMention,
     Evidence,
     Location,
-    Provenance,
     Status,
     When,
 )
@@ -36,34 +34,31 @@ _CIVILIAN_TYPES = frozenset(
 
 def to_mention(
     draft: Draft,
+    resources: Resources,
     *,
     article: ArticleRef,
     text: str,
-    event_type_of: Mapping[str, str],
-    actors: ActorLexicon,
-    claimant_roles: Mapping[str, ClaimantRole],
-    provenance: Provenance,
     ordinal: int,
-    sides: Sides,
     elsewhere: Elsewhere,
 ) -> EventMention:
     """Return the mention of one event.
 
     Args:
         draft: Its reports.
+        resources: Resolve wordings and types; what made the mention.
         article: What the mention keeps of its article.
         text: The article's text, for evidence.
-        event_type_of: Sub-event type to event type; claimant_roles: word to role; actors: resolves wordings.
-        provenance: What made the mention.
         ordinal: 0 for the first mention of this type and trigger in the article, …
-        sides: Its parties.
         elsewhere: What other sentences of the article tell of actors.
     """
     leading = leading_report(draft)
-    event_type, location = event_type_of[leading.sub_event_type], _location(draft.reports)
-    doing, suffering = name_sides(sides, elsewhere, actors, country=_country(location), event_type=event_type)
-    claims = collect_claims(draft, text, claimant_roles, actors)
-    own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), _country(location))
+    actors, roles = resources.actors, resources.claimant_roles
+    event_type, location = resources.event_types[leading.sub_event_type], _location(draft.reports)
+    country = location.country if location else None
+    sides = find_sides(draft, elsewhere, resources.lexicon.doubts, actors)
+    doing, suffering = name_sides(sides, elsewhere, actors, country=country, event_type=event_type)
+    claims = collect_claims(draft, text, roles, actors)
+    own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), country)
     return EventMention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),
         article=article,
@@ -79,11 +74,11 @@ def to_mention(
         injured=choose_toll(draft, "injured"),
         detained=choose_toll(draft, "detained"),
         displaced=choose_toll(draft, "displaced"),
-        claims=with_accusers((own,) if own else claims, elsewhere.accused, text, claimant_roles, actors),
+        claims=with_accusers((own,) if own else claims, elsewhere.accused, text, roles, actors),
         status=_status(draft.reports, own),
         evidence=_evidence(draft, text),
         confidence=_confidence(draft, leading),
-        provenance=provenance,
+        provenance=resources.provenance,
     )
 
 
@@ -115,10 +110,6 @@ def _confidence(draft: Draft, leading: Report) -> float:
 
 def _is_civilian(parties: Sequence[Party]) -> bool:
     return any(p.kind in {"civilian", "site"} for p in parties)
-
-
-def _country(location: Location | None) -> str | None:
-    return location.country if location else None
 
 
 def _location(reports: Sequence[Report]) -> Location | None:

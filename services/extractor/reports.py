@@ -15,10 +15,11 @@ from services.extractor.claims.claimants import role_of
 from services.extractor.coding import status
 from services.extractor.coding.candidates import Candidate
 from services.extractor.dates.choice import choose_date
-from services.extractor.dates.dating import Calendar, DateFinding, a_year_back
-from services.extractor.knowledge.lexicon import Effect, Lexicon
+from services.extractor.dates.dating import DateFinding, a_year_back
+from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
+from services.extractor.resources import Resources
 from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 from services.extractor.text.sentences import Sentence
@@ -120,19 +121,16 @@ def to_report(
     candidate: Candidate,
     attributions: tuple[Attribution, ...],
     scene: Scene,
-    *,
-    calendar: Calendar,
-    claimant_roles: Mapping[str, ClaimantRole],
-    governors: Mapping[str, Effect],
+    resources: Resources,
 ) -> Report:
     """Return a candidate with place, date, speakers and tolls of its sentence."""
     lead = candidate.lead
     dated = choose_date(
-        calendar.find(text_of(span), scene.published, told=scene.told),
+        resources.calendar.find(text_of(span), scene.published, told=scene.told),
         lead.token,
         span,
         is_lead=sentence.index <= 1,
-        governors=governors,
+        governors=resources.lexicon.governors,
         is_toll=_TOLL_SENSES.issuperset(lead.senses),
     )
     if dated is not None and dated.is_future and status.is_past(lead.token):
@@ -151,7 +149,7 @@ def to_report(
         candidate=candidate,
         status="background"
         if candidate.is_cumulative and candidate.verdict in ASSERTED
-        else _status(candidate, dated, heard, claimant_roles),
+        else _status(candidate, dated, heard, resources.claimant_roles),
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
         location=location,
