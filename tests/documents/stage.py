@@ -117,7 +117,7 @@ def log_lines() -> list[bytes]:
             meter.lag(7)
             meter.delays(fetched_at=clock.now() - timedelta(seconds=2.5))
         clock.advance(10)
-        lines.append({"at": "t", "service": service, "event": "throughput", **meter.line()})
+        lines.append({"at": f"{clock.now():%FT%TZ}", "service": service, "event": "throughput", **meter.line()})
     return [_line(codec.encode(line)) for line in lines]
 
 
