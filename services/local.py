@@ -63,7 +63,7 @@ def run_local(broker: str, feeds: Path, *, archive: Path | None) -> int:
             stack.enter_context(Archiver(pipeline.access, (topics.events, topics.event_changes), archive))
         log = structlog.get_logger()
         log.info("running", broker=pipeline.access.servers, feeds=str(feeds), events_topic=topics.events.name)
-        if broker == "embedded":
+        if broker == "embedded" and archive is None:
             log.warning("memory_only", reason="events are gone when this stops; keep them with --archive DIR")
         is_reader_gone = watch_reader()
         while not stopping.wait(_LOOK_S) and not is_reader_gone():
