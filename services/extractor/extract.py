@@ -86,9 +86,14 @@ def extract(article: Article, resources: Resources) -> Extraction:
         *(_rejected(r.candidate.lead, "told-in-body", r.sentence) for r in restated),
         *implausible,
     )
-    reasons = Counter(r.reason.split(":")[0] for r in rejected).most_common(1)
-    reason = None if mentions else (reasons or [("none", 0)])[0][0]
-    return Extraction(mentions, rejected, reason)
+    return Extraction(mentions, rejected, None if mentions else _why_none(rejected, about))
+
+
+def _why_none(rejected: Sequence[Rejected], about: set[str]) -> str:
+    """Return the commonest kind of reason; of an article about something else, also about what."""
+    kinds = Counter(r.reason.split(":")[0] for r in rejected).most_common(1)
+    kind = kinds[0][0] if kinds else "none"
+    return min(about) if kind == "about" else kind
 
 
 def _may_report(sentence: Doc, hits: Sequence[Hit], resources: Resources) -> bool:

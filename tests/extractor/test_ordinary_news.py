@@ -129,6 +129,13 @@ def test_news_of_a_match_is_not_even_parsed(resources: Resources) -> None:
     assert (found.mentions, found.no_event_reason) == ((), "about:sport")
 
 
+def test_news_of_a_match_that_was_parsed_is_told_by_the_same_name(resources: Resources) -> None:
+    text = "The coach praised his striker and keeper. The season ends. Soldiers watched as Rovers raided United's lead."
+    found = extract(article(text), resources)
+    assert [r.reason for r in found.rejected] == ["about:other-things"]
+    assert (found.mentions, found.no_event_reason) == ((), "about:sport")
+
+
 def test_arms_in_news_of_a_match_are_parsed(resources: Resources) -> None:
     found = extract(article("The coach praised his keeper. The season ends. A soldier hit the striker."), resources)
     assert found.no_event_reason != "about:sport"
