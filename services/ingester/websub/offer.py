@@ -48,7 +48,7 @@ def header_links(value: str) -> list[tuple[str, str]]:
 
 
 def first_offer(*offers: Offer) -> Offer:
-    """Return the first offer that names a hub; what it leaves open is taken from the next ones."""
+    """Return the first hub and the first self that any of some offers names."""
     hubs = (offer.hub_url for offer in offers if offer.hub_url)
     selves = (offer.self_url for offer in offers if offer.self_url)
     return Offer(hub_url=next(hubs, None), self_url=next(selves, None))
@@ -58,11 +58,8 @@ def _absolute(base: str, target: str) -> str | None:
     try:
         url = urljoin(base, target.strip())
         parts = urlsplit(url)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
     except ValueError:
         return None
-    return (
-        url
-        if target.strip() and is_usable and len(url) <= _MAX_URL_CHARS and url.isascii() and url.isprintable()
-        else None
-    )
+    is_sound = len(url) <= _MAX_URL_CHARS and url.isascii() and url.isprintable()
+    return url if target.strip() and is_address and is_sound else None
