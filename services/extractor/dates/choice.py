@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ from services.extractor.roles import syntax
 _TELLING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
 _MONTH_DAYS = 31
 """A date that names more than a month is a year: "in 1943" is history wherever it stands."""
+
+_UP_TO = re.compile(r"\b(?:by|as of|until|till)(?: (?:late|early|dawn|noon|midnight|nightfall))?(?: on)? $")
+"""Before the day on which something was over, or counted: "had 30 dead by Wednesday"."""
 
 _BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
 
@@ -34,8 +38,8 @@ def choose_date(
 ) -> DateFinding | None:
     """Return the date of an event; None where none of the sentence's dates is its own.
 
-    A named day goes before a stretch of days, news before history, then the nearest in the words. A day or month in the
-    first sentence is that of the news, however old the article is.
+    A named day goes before a stretch of days, news before history, when it happened before when it was over or counted,
+    then the nearest in the words. A day or month in the first sentence is that of the news, however old the article is.
 
     Args:
         findings: The dates of the sentence.
@@ -60,9 +64,10 @@ def choose_date(
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
         usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
 
-    def nearness(finding: DateFinding) -> tuple[bool, int, int]:
+    def nearness(finding: DateFinding) -> tuple[bool, int, bool, int]:
         start = span.start_char + finding.start
-        return _names_another(span, finding, trigger), finding.rank, abs(start - trigger.idx)
+        is_end = _UP_TO.search(span.text, 0, finding.start) is not None
+        return _names_another(span, finding, trigger), finding.rank, is_end, abs(start - trigger.idx)
 
     return min(usable or of_cause, key=nearness, default=None)
 
@@ -79,9 +84,12 @@ def _names_another(span: Span, finding: DateFinding, trigger: Token) -> bool:
 
 def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect]) -> bool:
     """Tell whether a date says when somebody spoke: "said on Tuesday", "in a statement on Tuesday it said"."""
+    owned = words.root.head
+    if words[-1].tag_ == "POS" and trigger.i in (owned.i, owned.head.i):
+        return False  # "said Monday's attack killed six"
     verb = syntax.clause_of(words.root)
     speaker = syntax.child(verb, "nsubj")
-    if speaker is not None and trigger.i < words.start < speaker.left_edge.i < verb.i:
+    if speaker is not None and max(words.start, trigger.i) < speaker.left_edge.i < verb.i:
         return False  # "gunmen killed six on Monday, police said", whatever the parser hangs Monday on
     if _tells(verb, trigger, governors):
         path = [words.root, *syntax.ancestors(words.root)]

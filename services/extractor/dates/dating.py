@@ -29,7 +29,7 @@ _SMALL = {
 
 _DAYS_AGO = re.compile(rf"\b{_NUMBER} days? (?:ago|earlier|before)\b", re.IGNORECASE)
 _PAST_DAYS = re.compile(rf"\b(?:past|last|previous) {_NUMBER} (?P<u>days|hours|weeks)\b", re.IGNORECASE)
-_WEEKEND = re.compile(r"\b(?:(?:over|at|during) the|last|past|this) weekend\b", re.IGNORECASE)
+_WEEKEND = re.compile(r"\b(?:(?:(?:over|at|during) the|last|past|this) weekend|(?:the )?weekend['’]s)\b", re.IGNORECASE)
 _HISTORY = re.compile(
     r"\b(?:(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|several|many|a few|few|some) "
     r"(?:years|decades|months) "
@@ -58,6 +58,10 @@ class DateFinding:
     names_date: bool = False  # a day, month or year by name, not "years ago"
     is_future: bool = False  # after the day of publication and the next, which time zones may explain
 
+
+_MAX_DAYS_BETWEEN = 14
+"""Numbers further apart before a month's name are no first and last day: "4 and 25 April" are two dates."""
+_ORDINAL, _TO = "(?:st|nd|rd|th)?", r"(?:\s?[-–]\s?| (?:and|to|through|until) (?:the )?)"
 
 _BEFORE_MONTH = re.compile(r"\b(?:in|since|by|until|till|during|last|early|late|mid|of)[ -]$", re.IGNORECASE)
 """What makes a month of a word that may be a name, or another word: "in May"."""
@@ -104,6 +108,12 @@ class Calendar:
             rf"(?!\d)(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)",
             re.IGNORECASE,
         )
+        self._between = re.compile(
+            rf"\b(?:(?P<a1>\d{{1,2}}){_ORDINAL}{_TO}(?P<z1>\d{{1,2}}){_ORDINAL}(?: of)? (?P<m1>{month})|"
+            rf"(?P<m2>{month})\.? (?P<a2>\d{{1,2}}){_ORDINAL}{_TO}(?P<z2>\d{{1,2}}){_ORDINAL})"
+            rf"(?!\d)(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)",
+            re.IGNORECASE,
+        )
         self._month = re.compile(rf"\b(?P<m>{month})(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)", re.IGNORECASE)
         self._weekday = re.compile(
             rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?", re.IGNORECASE
@@ -135,8 +145,8 @@ class Calendar:
         return self._points_back.search(text) is not None
 
     def _days(self, text: str, published: date) -> list[DateFinding]:
-        """ "13 March", "March 13, 2024"."""
-        found = []
+        """ "13 March", "March 13, 2024", "between 13 and 15 March"."""
+        found = self._days_between(text, published)
         for match in self._dated.finditer(text):
             month = self._months[(match["m1"] or match["m2"]).lower()]
             day = _on(int(match["d1"] or match["d2"]), month, match["y"], published)
@@ -145,6 +155,19 @@ class Calendar:
                 # Without a year the writer means the running news, however late we read it.
                 finding = replace(finding, names_date=True)
                 found.append(finding if match["y"] else replace(finding, is_history=False, rank=0))
+        return found
+
+    def _days_between(self, text: str, published: date) -> list[DateFinding]:
+        """ "on the nights of 4 and 5 April", "April 4-6"."""
+        found = []
+        for match in self._between.finditer(text):
+            month = self._months[(match["m1"] or match["m2"]).lower()]
+            first = _on(int(match["a1"] or match["a2"]), month, match["y"], published)
+            last = _on(int(match["z1"] or match["z2"]), month, match["y"], published)
+            if first is None or last is None or not 0 < (last - first).days <= _MAX_DAYS_BETWEEN:
+                continue
+            finding = replace(_finding(match, text, first, last, published, "week"), names_date=True)
+            found.append(finding if match["y"] else replace(finding, is_history=False, rank=0))
         return found
 
     def _months_and_years(self, text: str, published: date, taken: list[tuple[int, int]]) -> list[DateFinding]:

@@ -51,6 +51,12 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
         ("Three people were killed when rebels shelled the port of Hodeidah on Tuesday.", "2026-03-10"),
         ("The army said the attack on Tuesday killed four soldiers in Jowhar.", "2026-03-10"),
         ("The group claimed Tuesday's attack on an army base in Jowhar.", "2026-03-10"),
+        ("Police said Tuesday's attack in Jowhar killed four soldiers.", "2026-03-10"),
+        ("On Tuesday gunmen of the same band killed nine people in Sake, a rights monitor said.", "2026-03-10"),
+        (
+            "The clinic's register had 12 dead by Wednesday evening from the raid by al-Shabaab on Jowhar on Monday.",
+            "2026-03-09",
+        ),
         ("The two sides announced a ceasefire on Wednesday in Juba.", "2026-03-11"),
         ("Rebels shelled the market in Sake on Wednesday, a spokesman told reporters.", "2026-03-11"),
         (
