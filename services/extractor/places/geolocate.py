@@ -31,7 +31,8 @@ DATELINE = "dateline"
 """Reason of a place that is only where the article was written."""
 
 _TURN = re.compile(
-    r"(?i)\b(?:separately|elsewhere|meanwhile|earlier|another|other|last (?:week|month|year)|(?:19|20)\d\d)\b"
+    r"(?i)\b(?:separately|elsewhere|meanwhile|earlier|later|another|other|(?:the|that) same (?:day|night|week)|"
+    r"last (?:week|month|year)|(?:19|20)\d\d)\b"
 )
 
 _LIST_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|as well as))\s*(?:(?:in|at|near|on)\s+)?(?:the\s+)?")

@@ -56,12 +56,14 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
     near = 1.0 / (1.0 + abs(head.i - trigger.i) / _NEAR_TOKENS)
     if _is_credited(head, trigger):
         return ScoredPlace(toponym, _CREDITED + fine + near, "where the source speaks from")
-    if _is_speakers(head, trigger):
+    if _is_speakers(head, trigger) or _ends_speaker(head):
         return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
     if text[toponym.end : toponym.end + 1] == ":" and text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
         return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
     if passing := _PASSING.match(text, toponym.end):
         return ScoredPlace(toponym, _ACTING + fine + near, f"the words say {passing[0].strip('- ')}")
+    if _was_before(head, trigger):
+        return ScoredPlace(toponym, fine + near, "where something was before")
     if _says_where_another_is(head):
         return ScoredPlace(toponym, fine + near, "it says where another place is")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
@@ -160,7 +162,25 @@ def _is_speakers(head: Token, trigger: Token) -> bool:
     for verb in reporting:
         if verb in way:
             branch = way[max(0, way.index(verb) - 1)]
-            return not _is_below(trigger, branch)
+            # "the army said on Sunday, a day after the raid on Sake": there, not where the army spoke.
+            return not _is_below(trigger, branch) and branch.lower_ != "after"
+    return False
+
+
+def _ends_speaker(head: Token) -> bool:
+    """Whether the place ends the naming of who speaks: "…, a doctor at the hospital in X said"."""
+    if head.i + 1 >= len(head.doc):
+        return False
+    verb = head.doc[head.i + 1]
+    return verb.tag_ == "VBD" and any(child.dep_ == "ccomp" and child.i < head.i for child in verb.children)
+
+
+def _was_before(head: Token, trigger: Token) -> bool:
+    """Whether the place is that of an earlier happening: "bombed a school, killing some who had fled Sake"."""
+    for token in _upwards(head):
+        if token.dep_ == "relcl":
+            had = any(child.dep_ == "aux" and child.lower_ == "had" for child in token.children)
+            return had and not _is_below(trigger, token)
     return False
 
 
