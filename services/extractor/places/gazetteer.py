@@ -104,8 +104,11 @@ def fold(name: str) -> str:
 
 
 def is_own_name(place_name: str, key: str) -> bool:
-    """Whether a key is that of the place's own name, but for "City" and the short forms of Saint and Mount."""
-    return _spelt_out(fold(place_name)) == _spelt_out(key)
+    """Whether a key is that of the place's own name, but for "City", Saint and Mount cut short, and transliteration."""
+    own = fold(place_name)
+    if own.count(" ") == key.count(" ") and fold_loosely(own) == fold_loosely(key):
+        return True
+    return _spelt_out(own) == _spelt_out(key)
 
 
 def _spelt_out(key: str) -> str:

@@ -24,6 +24,10 @@ from services.extractor.text.parse import text_of
 OUTLET_HINT = 1.0
 """Bonus of the outlet's own country."""
 
+ACTOR_HINT = 1.5
+"""Bonus of the country of an armed group that the text names: surer than the outlet's, for groups seldom act abroad."""
+_AT_HOME = frozenset({"rebel_group", "political_militia", "identity_militia"})
+
 PLAUSIBLE = 1.0
 """Names below this are no places; chosen by hand between missed and invented ones on news texts."""
 
@@ -95,7 +99,7 @@ def find_toponyms(
     names = find_names(doc, text, gazetteer, blocked)
     named = [item for item in read_names(text, names, gazetteer) if item.name.is_demonym or _evidence(item) >= HOPELESS]
     senses = [*_senses(named), *_title_senses(context.title, gazetteer)]
-    chosen = choose(senses, _country_hints(doc, gazetteer, context))
+    chosen = choose(senses, _country_hints(doc, gazetteer, actors, context))
     chosen = place_unlisted([_naming(item, gazetteer) for item in named], chosen)
     return tuple(
         Toponym(
@@ -130,9 +134,15 @@ def _seat(text: str, item: Reading, place: Place, gazetteer: Gazetteer) -> Place
     return gazetteer.capital(place.country) if is_said else None
 
 
-def _country_hints(doc: Doc, gazetteer: Gazetteer, context: GeoContext) -> dict[str, float]:
-    """What speaks for a country beside the names of the text: its words, and the seat of its outlet."""
+def _country_hints(
+    doc: Doc, gazetteer: Gazetteer, actors: Sequence[ActorMatch], context: GeoContext
+) -> dict[str, float]:
+    """What speaks for a country beside the names of the text: its words, its armed groups, the seat of its outlet."""
     hints = gazetteer.cues.find(doc)
+    for match in actors:
+        country = match.entry.country
+        if country is not None and match.entry.kind in _AT_HOME:
+            hints[country] = max(ACTOR_HINT, hints.get(country, 0.0))
     if context.outlet_country is not None:
         hints[context.outlet_country] = max(OUTLET_HINT, hints.get(context.outlet_country, 0.0))
     return hints
@@ -185,10 +195,16 @@ def _title_senses(title: str, gazetteer: Gazetteer) -> list[Sense]:
                 continue
             iso3 = gazetteer.demonym(name)
             people = gazetteer.country(iso3) if iso3 else None
-            areas = tuple(c for c in gazetteer.candidates(name) if c.kind in AREA_KINDS)
+            areas = _areas(gazetteer.candidates(name))
             if people or areas:
                 found.append(Sense(f"title:{fold(name)}", (people,) if people else areas, 1, people is not None))
     return found
+
+
+def _areas(candidates: Sequence[Place]) -> tuple[Place, ...]:
+    """Return the areas of a name; no division by another name where a town has the name itself."""
+    has_town = any(c.kind in ("city", "place") and not c.is_alias for c in candidates)
+    return tuple(c for c in candidates if c.kind in AREA_KINDS and not (has_town and c.is_alias))
 
 
 def _is_plausible(item: Reading, choice: Choice) -> bool:

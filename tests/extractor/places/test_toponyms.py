@@ -34,6 +34,21 @@ def places(resources: Resources) -> Places:
     return find
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "name", "country"),
+    [
+        # An armed group is mostly at home.
+        ("Men of the ADF burned two lorries on a road near Beni.", "Lorries burned near Beni", "Beni", "COD"),
+    ],
+)
+def test_names_shared_by_places(places: Places, text: str, title: str, name: str, country: str) -> None:
+    assert places(text, title=title)[name].place.country == country
+
+
+def test_a_town_in_another_transliteration_goes_before_the_former_name_of_another(places: Places) -> None:
+    assert places("A bomb fell on a street in Sloviansk.")["Sloviansk"].place.name == "Slovyansk"
+
+
 def test_most_names_of_news_texts_are_found_and_put_where_they_are(resources: Resources, nlp: Language) -> None:
     rows = [orjson.loads(line) for line in CASES.read_bytes().splitlines()]
     wanted = found = right = made_up = 0
