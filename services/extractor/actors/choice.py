@@ -30,6 +30,8 @@ _HIT: frozenset[PartyKind] = frozenset({"place", "machine"})
 _OPPOSED: frozenset[PartyKind] = frozenset({"place", "machine", "weapon", "idea"})
 """What stands for a target where nobody is named: a protest may be against plans, and at a mine that is no weapon."""
 
+_BESIDE = "killed-beside-"
+"""Beginning of the names of rules that take the type from a weapon beside the deed, not from the deed."""
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
 _ARMED = frozenset({"state", "nonstate", "gunmen"})
@@ -90,7 +92,7 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     acting = [
         tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties)
         for r in telling
-        if (parties := tuple(p for p in _named(r.candidate.actors) if not _says_where(p, r, lexicon)))
+        if (parties := tuple(p for p in _able(r) if not _says_where(p, r, lexicon)))
     ]
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
@@ -120,6 +122,13 @@ def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
     state = lexicon.resolve(party.wording)
     place = report.location
     return lexicon.is_state(state) and place is not None and place.country == state.country
+
+
+def _able(report: Report) -> tuple[Party, ...]:
+    """Leave out rescuers who pull a body from what a missile hit: they did not fire it."""
+    parties = _named(report.candidate.actors)
+    is_beside = report.candidate.decision.rule.startswith(_BESIDE)
+    return tuple(p for p in parties if p.kind != "civilian") if is_beside else parties
 
 
 def _stated(parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -35,6 +35,7 @@ _PERSONS = frozenset({"bomber", "bombers", "attacker", "attackers"})
 _ASSERTED = frozenset({"occurred", "claimed"})
 _ANYBODY = frozenset({"people", "persons", "person", "others"})
 _AT = frozenset({"at", "on", "into", "upon"})
+_STOPS = frozenset({"intercept", "defuse"})
 
 _MASS = 3
 """People held at once: fewer are a driver after a crash, unless the text names politics or armed groups."""
@@ -164,7 +165,7 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
-    found = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in group]
+    found = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in group if not _is_stopped(t, group)]
     told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
@@ -203,6 +204,12 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     is_flow = "s:other" in features and "s:kill" not in features  # people flee over days: that is one event
     is_wide = not is_flow and syntax.clause_of(group[0].token).i in parts.wide and all(c.is_cumulative for c in counts)
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
+
+
+def _is_stopped(trigger: Trigger, group: Sequence[Trigger]) -> bool:
+    """Tell whether a trigger only says who sent what another one stops: "downed nine drones fired by rebels"."""
+    stops = [t.token for t in group if t.is_verb and not _STOPS.isdisjoint(t.senses)]
+    return trigger.token.dep_ in {"acl", "relcl"} and any(s.is_ancestor(trigger.token) for s in stops)
 
 
 def _after_verb(target: Party, group: Sequence[Trigger]) -> Party:

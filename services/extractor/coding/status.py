@@ -43,6 +43,7 @@ _RESPONSIBLE = frozenset(
 )
 _CARRIED_OUT = frozenset({"carried", "conducted", "perpetrated", "staged", "executed", "masterminded", "orchestrated"})
 _SELVES = frozenset({"it", "they", "he", "she", "we"})
+_ONCE = frozenset({"before", "previously"})
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "'d", "ca"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
@@ -214,6 +215,8 @@ def _auxiliaries(verb: Token) -> Judgement | None:
             if has_perfect and "would" not in words
             else Judgement("hypothetical", "modal")
         )
+    if {"have", "has"} & set(words) and any(c.lower_ in _ONCE and not any(c.children) for c in verb.rights):
+        return Judgement("background", "before")  # "have hit trains there before": on no day
     if words == ["be"] and verb.tag_ == "VBN":  # "leave or be attacked"
         return Judgement("hypothetical", "be")
     if any(c.dep_ in {"mark", "advmod"} and c.lower_ in _CONDITIONAL for c in verb.children):

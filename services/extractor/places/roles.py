@@ -31,12 +31,14 @@ _AREA_NOUNS = frozenset(
 FINENESS = {"country": 0, "region": 1, "admin1": 1, "admin2": 2, "city": 3, "place": 3}
 _PASSING = re.compile(r"-bound\b|-based\b|-born\b|\s+(?:regime|junta|government|authorities|administration)\b")
 """Behind a name: where somebody goes or is from, and whose rule it is."""
+_IN_BRACKETS = re.compile(r"\b(?:[A-Z][\w'’-]+|town|township|village|district|city|municipality) \([^()]*\Z")
+"""Before a name: "Myingyan town (Mandalay)" says where the town is."""
 _CLIMB_LIMIT = 12
 """Steps up a tree; deeper sentences are lists or bad parses."""
 
 # Scores, higher is better; chosen by hand on sentences of the tests.
 _PREPOSITION, _OBJECT, _TARGETED, _ATTACHED, _FINER = 2.0, 1.6, 0.8, 1.5, 0.4
-_SPEAKER, _ACTING, _ORIGINATING, _CREDITED = -3.5, -3.0, -1.5, -3.0
+_SPEAKER, _ACTING, _ORIGINATING, _CREDITED, _SENDING = -3.5, -3.0, -1.5, -3.0, -6.0
 _NEAR_TOKENS = 12.0  # distance to the trigger at which nearness has halved
 
 
@@ -64,7 +66,7 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
         return ScoredPlace(toponym, _ACTING + fine + near, f"the words say {passing[0].strip('- ')}")
     if _was_before(head, trigger):
         return ScoredPlace(toponym, fine + near, "where something was before")
-    if _says_where_another_is(head):
+    if _says_where_another_is(head) or _IN_BRACKETS.search(text, 0, toponym.start):
         return ScoredPlace(toponym, fine + near, "it says where another place is")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)
@@ -80,6 +82,8 @@ def _role(head: Token, trigger: Token) -> tuple[float, str]:
             return _PREPOSITION, f"the words say {preposition} it"
         if preposition in _TARGET:
             return _TARGETED, f"the words say {preposition} it"
+        if top.head.dep_ == "agent" and top.head.head != trigger and top.head.head.dep_ in ("acl", "relcl"):
+            return _SENDING, "it sent what the words speak of"
         if preposition in ORIGIN:
             return _ORIGINATING, f"the words say {preposition} it"
         if preposition == "of":

@@ -1,0 +1,77 @@
+"""Kinds of sentence that articles of unseen outlets brought up, each in words of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extractor.extract import extract
+from services.extractor.resources import Resources
+from tests.extractor.test_extract import article, asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Hoodlums gunned down three persons who attempted to flee Wukari.", ["attack"]),
+        ("In Mzimba, residents beat and burned to death two suspected gang members.", ["mob_violence"]),
+        ("The ministry said a new garrison had been opened in Barg-e Matal.", ["headquarters_or_base_established"]),
+        ("The army opened a new base in Kidal.", ["headquarters_or_base_established"]),
+        (
+            "A rocket came down in an open field beside the air base in Deir ez-Zor.",
+            ["shelling_artillery_missile_attack"],
+        ),
+        ("Militiamen executed nine Tuareg herders near Ber.", ["attack"]),
+        ("Rebels beheaded two captured soldiers near Ansongo.", ["attack"]),
+        ("Supporters of two candidates clashed with sticks in Barishal.", ["mob_violence"]),
+        ("Settlers descended on Qusra, smashing windows and beating a shepherd.", ["mob_violence"]),
+        (
+            "Two teachers were taken from their homes in Argelia by men wearing armbands of the ELN.",
+            ["abduction_forced_disappearance"],
+        ),
+        ("The separatists have hit trains in Sibi before.", []),
+        ('Officials use the term "neutralise" to say that militants in Hakkari were killed or captured.', []),
+    ],
+)
+def test_types(resources: Resources, text: str, types: list[str]) -> None:
+    assert [m.sub_event_type for m in asserted(extract(article(text), resources))] == types
+
+
+def test_who_sent_what_was_downed_is_not_where_it_fell(resources: Resources) -> None:
+    (mention,) = asserted(extract(article("Poland shot down six drones launched by Belarus."), resources))
+    assert mention.location is not None
+    assert (mention.location.name, mention.actors[0].wording) == ("Poland", "Belarus")
+
+
+def test_a_name_in_brackets_says_where_the_place_is(resources: Resources) -> None:
+    text = "Gunmen killed a farmer in Taze town (Sagaing)."
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.location is not None
+    assert mention.location.name == "Taze"
+
+
+def test_rescuers_fire_no_missiles(resources: Resources) -> None:
+    text = "Rescuers pulled the body of a man from a house in Sumy that took a direct hit from a missile."
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.actors == ()
+
+
+def test_gunmen_on_the_ground_and_aircraft_are_two(resources: Resources) -> None:
+    text = (
+        "On 4 May 2026, in Pale, unidentified gunmen shot dead a clerk at his house.\n"
+        "On 4 May 2026, aircraft dropped two bombs on a school in Pale."
+    )
+    assert {m.sub_event_type for m in asserted(extract(article(text), resources))} == {"attack", "air_drone_strike"}
+
+
+def test_the_strike_that_answers_an_arson_is_another_event(resources: Resources) -> None:
+    text = (
+        "Militants set fire to six fuel tankers near Kadiolo on Monday.\nArmy helicopters later pounded their hideout."
+    )
+    found = {m.sub_event_type for m in asserted(extract(article(text), resources))}
+    assert found == {"looting_property_destruction", "air_drone_strike"}
+
+
+def test_a_deal_of_elders_is_no_part_of_a_strike(resources: Resources) -> None:
+    text = "Elders in Dogofry have struck a deal with JNIM.\nArmy helicopters later pounded a hideout of bandits."
+    found = {m.sub_event_type for m in asserted(extract(article(text), resources))}
+    assert found == {"agreement", "air_drone_strike"}
