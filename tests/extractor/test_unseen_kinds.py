@@ -29,6 +29,7 @@ from tests.extractor.test_extract import article, asserted
             ["abduction_forced_disappearance"],
         ),
         ("The separatists have hit trains in Sibi before.", []),
+        ("Army units liberated the village of Zolota Nyva over the past day.", ["government_regains_territory"]),
         ('Officials use the term "neutralise" to say that militants in Hakkari were killed or captured.', []),
     ],
 )
