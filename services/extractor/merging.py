@@ -166,10 +166,10 @@ def _types_fit(one: Report, other: Report, event_type_of: Mapping[str, str]) -> 
     if x in _CROWD and y in _CROWD:
         return True
     if _is_aftermath(one) != _is_aftermath(other):
-        is_answer = _are_enemies(one, other) and "air_drone_strike" in (a, b)
+        is_answer = "air_drone_strike" in (a, b) and ("agreement" in (a, b) or _are_enemies(one, other))
         return (x in _VIOLENCE or y in _VIOLENCE) and not _have_other_actors(one, other) and not is_answer
     if x in _VIOLENCE and y in _VIOLENCE:
-        if "armed_clash" not in (a, b) and (_are_enemies(one, other) or _is_by_other_means(one, other)):
+        if "armed_clash" not in (a, b) and _are_enemies(one, other):
             return False
         return a in _GENERIC or b in _GENERIC or x == y == "explosions_remote_violence" or x == y == "battles"
     return False
@@ -185,15 +185,6 @@ def _are_enemies(one: Report, other: Report) -> bool:
     """Tell whether a state did the one and an armed group the other: a raid, and the air strike that answered it."""
     a, b = ({p.kind for p in r.candidate.actors} & _ARMED_KINDS for r in (one, other))
     return bool(a and b) and ("state" in a) != ("state" in b) and not (len(a) > 1 and len(b) > 1)
-
-
-def _is_by_other_means(one: Report, other: Report) -> bool:
-    """Tell whether gunmen on the ground did the one and aircraft the other."""
-    gunmen, strikes = (
-        [r for r in (one, other) if {p.kind for p in r.candidate.actors} == {"gunmen"}],
-        [r for r in (one, other) if r.sub_event_type == "air_drone_strike"],
-    )
-    return bool(gunmen and strikes) and gunmen != strikes
 
 
 def _is_aftermath(report: Report) -> bool:

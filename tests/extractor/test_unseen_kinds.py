@@ -56,14 +56,6 @@ def test_rescuers_fire_no_missiles(resources: Resources) -> None:
     assert mention.actors == ()
 
 
-def test_gunmen_on_the_ground_and_aircraft_are_two(resources: Resources) -> None:
-    text = (
-        "On 4 May 2026, in Pale, unidentified gunmen shot dead a clerk at his house.\n"
-        "On 4 May 2026, aircraft dropped two bombs on a school in Pale."
-    )
-    assert {m.sub_event_type for m in asserted(extract(article(text), resources))} == {"attack", "air_drone_strike"}
-
-
 def test_the_strike_that_answers_an_arson_is_another_event(resources: Resources) -> None:
     text = (
         "Militants set fire to six fuel tankers near Kadiolo on Monday.\nArmy helicopters later pounded their hideout."
