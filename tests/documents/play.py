@@ -75,7 +75,8 @@ class Shell:
         log = self._stage.folder / "printed"
         log.write_bytes(b"")
         lines = [f"cd {shlex.quote(str(self._stage.folder))}", "set -o pipefail", *self._lasting, text]
-        words = ("bash", "-c", "\n".join(lines))
+        # Whoever runs the tests in the background has its children ignore Ctrl-C.
+        words = ("env", "--default-signal=INT", "bash", "-c", "\n".join(lines))
         command = Command(name=text, words=words, environment=self._stage.environment, log_path=log)
         return start_process(command), log
 
