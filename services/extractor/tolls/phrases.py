@@ -29,7 +29,7 @@ _TOLL_PHRASE = re.compile(
 )
 _TOLL_AFTER = re.compile(
     rf"\b(?:br(?:ings?|inging|ought)|rais(?:es?|ed|ing)|tak(?:es?|ing)|took) to (?P<n>(?:at least )?{NUMBER}) the "
-    rf"(?:{_TOLL})\b(?P<way>)(?P<old>$)?",
+    rf"(?:{_TOLL})\b",
     re.IGNORECASE,
 )
 _LOSSES = re.compile(
@@ -56,14 +56,16 @@ _UNKNOWN_HARM = re.compile(r"\bno (?:immediate )?(?:reports?|word|information|de
 def stated_tolls(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> Iterator[Count]:
     """Yield the tolls so far, one of a harm, which other numbers only add up to: "death toll rises to 66"."""
     told: set[Harm] = set()
-    for toll in (*_TOLL_PHRASE.finditer(text_of(sentence)), *_TOLL_AFTER.finditer(text_of(sentence))):
-        harm = lexicon.harms.get((toll["word"] or "dead").lower(), "killed")
-        amount = read_amount(toll["n"], lexicon.quantities)
-        if toll["old"] or amount is None or is_year(toll["n"]) or harm in told:
+    text = text_of(sentence)
+    for toll in (*_TOLL_PHRASE.finditer(text), *_TOLL_AFTER.finditer(text)):
+        parts = toll.groupdict("")
+        harm = lexicon.harms.get((parts["word"] or "dead").lower(), "killed")
+        amount = read_amount(parts["n"], lexicon.quantities)
+        if parts.get("old") or amount is None or is_year(parts["n"]) or harm in told:
             continue
         told.add(harm)
-        before = text_of(sentence)[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
-        is_update = _CHANGE.search(before + toll["way"]) is not None
+        before = text[max(0, toll.start() - 20) : toll.start()]  # "raising the death toll to"
+        is_update = _CHANGE.search(before + parts.get("way", "")) is not None
         count = _by_pattern(sentence, toll, "n", harm, amount, wide)
         is_wide = toll.re is _TOLL_AFTER and any(sentence.doc[verb].idx > count.end for verb in wide)
         yield replace(count, is_update=is_update, is_cumulative=count.is_cumulative or is_wide)
