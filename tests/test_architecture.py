@@ -58,7 +58,7 @@ SHELLS = {
         "service",
     ),
     *("supervise", "throughput", "topic_admin", "web_thread"),
-    *(f"streaming.{name}" for name in ("changelogs", "options", "parts", "stalls", "tables")),
+    *(f"streaming.{name}" for name in ("changelogs", "options", "parts", "reading_back", "stalls", "tables")),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
     *(
         f"ingester.{name}"

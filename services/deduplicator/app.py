@@ -19,6 +19,7 @@ from services.liveness import Liveness
 from services.settings import SharedSettings
 from services.streaming.options import faust_options
 from services.streaming.parts import hold_until_seek, new_table, raw_topic, read_lag, to_incoming, topic_deliverer
+from services.streaming.reading_back import read_in_batches
 from services.streaming.stalls import end_when_stalled
 from services.throughput import Throughput
 from services.topics import Topic
@@ -58,6 +59,7 @@ def add_agent(app: faust.App, mentions: Topic, worker: Worker, observe: tuple[Th
 
     app.timer(interval=1.0)(beat)
     hold_until_seek(app, mentions)
+    read_in_batches(app)
     end_when_stalled(app)
     app.on_partitions_revoked.connect(lambda *_, **__: worker.forget())
     app.on_rebalance_complete.connect(lambda *_, **__: worker.recover())

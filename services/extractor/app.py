@@ -24,6 +24,7 @@ from services.streaming.parts import (
     to_incoming,
     topic_deliverer,
 )
+from services.streaming.reading_back import read_in_batches
 from services.streaming.stalls import end_when_stalled
 from services.streaming.tables import DurableTable
 from services.throughput import Throughput
@@ -65,6 +66,7 @@ def build_app(
             throughput.lag(lag_records)
 
     hold_until_seek(app, articles)
+    read_in_batches(app)
     end_when_stalled(app)
     app.on_partitions_revoked.connect(lambda *_, **__: liveness.recovering())
     app.on_rebalance_complete.connect(lambda *_, **__: liveness.recovered())
