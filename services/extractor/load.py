@@ -16,7 +16,8 @@ from threadpoolctl import threadpool_limits
 from services.event_types import load_event_types
 from services.extractor.coding.veto import WordScan
 from services.extractor.dates.dating import Calendar
-from services.extractor.knowledge.lexicon import Lexicon, parse_lexicon
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.knowledge.read_lexicon import parse_lexicon
 from services.extractor.places.gazetteer_index import load_actors, open_gazetteer
 from services.extractor.resources import Resources
 from services.extractor.text.gate import Gate

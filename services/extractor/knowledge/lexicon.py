@@ -1,37 +1,15 @@
-"""Knowledge of event words: TSV text to a Lexicon. Every defect is a DataFileError with file and line.
-
-triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
-frames.tsv        verbs that report an event with certain nouns  -> sense of both together
-type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
-mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
-governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
-party_words.tsv   nouns for people and things                    -> kind of party
-role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
-doubt_words.tsv   "suspected", "believed", "hallmarks"           -> who did it is suspected only
-vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
-registers.tsv     words and sections of sport, stage, markets, … -> what an article is about
-needs_party.tsv   sub-events that people do to people
-harm_words.tsv    words that govern a count of people            -> killed, injured, detained
-displacement_words.tsv  "flee", "displace"                       -> whose people they count
-harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
-cumulative.tsv    "since", "in the war"                          -> counts over more than one event
-quantities.tsv    "dozens"                                       -> low, best, high
-calendar.tsv      months, weekdays, parts of day                 -> number
-"""
+"""What the extractor knows of event words; `read_lexicon.py` reads it from the tables of ../data."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Literal
 
 from services.extractor.dates.dating import AnaphoricDate, RelativeDate
-from services.extractor.knowledge import inflection
-from services.extractor.knowledge.frames import Frames, parse_frames
-from services.extractor.knowledge.tables import Row, parse_table
+from services.extractor.knowledge.frames import Frames
 from services.extractor.tolls.cumulative import CumulativeWords
-from services.records import ClaimantRole, DatePrecision
+from services.records import ClaimantRole
 
 Weight = Literal["strong", "weak", "faint", "context"]
 """strong: reports an event by itself; weak: only beside a strong one or with fitting parties; faint: an everyday word
@@ -103,8 +81,6 @@ houses: a protest before it is one against who sits there."""
 Victims = Literal["any", "person", "people"]
 """Whom a harm word counts: any counted noun that is not known as a thing; person: also one that nothing but the word
 shows to be a person ("killed a fitter"); people: only nouns known as people ("captured two rebels", no hills)."""
-
-_HARM_COLUMNS = ("lemma", "pos", "harm", "whom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,201 +174,3 @@ class Lexicon:
     needs_party: frozenset[str]  # sub-events that people do to people
     claimant_roles: Mapping[str, ClaimantRole]  # surface form
     mouthpieces: frozenset[str]  # surface forms, of one word or two
-
-
-class Irregular(NamedTuple):
-    """Forms that rules cannot guess, by lemma."""
-
-    verbs: dict[str, tuple[str, ...]]
-    nouns: dict[str, tuple[str, ...]]
-
-
-def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
-    """Return the lexicon in some files.
-
-    Args:
-        texts: File name to whole text; the names of the module's docstring.
-
-    Raises:
-        DataFileError: Names file and line of a defect.
-    """
-    irregular = Irregular(_irregular(texts, "verb_forms.tsv"), _irregular(texts, "inflections.tsv"))
-    senses = _senses(texts)
-    return Lexicon(
-        triggers=_triggers(texts, irregular, senses),
-        senses=senses,
-        frames=parse_frames("frames.tsv", texts["frames.tsv"], irregular.verbs, irregular.nouns, senses.family_of),
-        rules=tuple(_rules(texts)),
-        governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
-        party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
-        role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
-        doubts=frozenset(row["word"] for row in _rows(texts, "doubt_words.tsv", ("word",))),
-        vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
-        registers={row["form"]: row["register"] for row in _rows(texts, "registers.tsv", ("form", "register"))},
-        quantities=dict(_quantities(texts)),
-        no_party=frozenset(row["lemma"] for row in _rows(texts, "no_party.tsv", ("lemma",))),
-        harms=_by_form(texts, "harm_words.tsv", "harm", get_args(Harm), irregular, columns=_HARM_COLUMNS),
-        harms_whom=_by_form(texts, "harm_words.tsv", "whom", get_args(Victims), irregular, columns=_HARM_COLUMNS),
-        displacement=dict(_displacement(texts, irregular)),
-        harm_phrases=_harm_phrases(texts),
-        cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
-        not_people=frozenset(
-            form
-            for row in _rows(texts, "not_people.tsv", ("lemma",))
-            for form in _forms(row["lemma"], "noun", irregular)
-        ),
-        calendar=dict(_calendar(texts)),
-        relative_dates=tuple(_relative_dates(texts)),
-        anaphoric_dates=tuple(_anaphoric_dates(texts)),
-        mouthpieces=frozenset(
-            form
-            for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
-            for form in _forms(row["lemma"], "noun", irregular)
-        ),
-        claimant_roles=_by_form(texts, "claimant_roles.tsv", "role", get_args(ClaimantRole), irregular),
-        abbreviations=frozenset(row["word"] for row in _rows(texts, "abbreviations.tsv", ("word",))),
-        needs_party=frozenset(row["sub_event_type"] for row in _rows(texts, "needs_party.tsv", ("sub_event_type",))),
-    )
-
-
-def _irregular(texts: Mapping[str, str], path: str) -> dict[str, tuple[str, ...]]:
-    return {row["lemma"]: tuple(row["forms"].split()) for row in _rows(texts, path, ("lemma", "forms"))}
-
-
-def _rows(texts: Mapping[str, str], path: str, columns: tuple[str, ...]) -> Iterator[Row]:
-    return parse_table(path, texts[path], columns)
-
-
-def _senses(texts: Mapping[str, str]) -> Senses:
-    rows = list(_rows(texts, "senses.tsv", ("sense", "family", "is_result")))
-    return Senses(
-        family_of={row["sense"]: row["family"] for row in rows},
-        results=frozenset(row["sense"] for row in rows if _one_of(row, "is_result", ("yes", "no")) == "yes"),
-        joins=frozenset(
-            frozenset((row["one"], row["other"])) for row in _rows(texts, "family_joins.tsv", ("one", "other"))
-        ),
-    )
-
-
-def _triggers(texts: Mapping[str, str], irregular: Irregular, senses: Senses) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, tuple[Entry, ...]] = {}
-    for row in _rows(texts, "triggers.tsv", ("lemma", "pos", "sense", "weight")):
-        pos = _one_of(row, "pos", ("verb", "noun", "phrase"))
-        weight = _one_of(row, "weight", get_args(Weight))
-        entry = Entry(row["lemma"], cast(Literal["verb", "noun", "phrase"], pos), row["sense"], cast(Weight, weight))
-        if entry.sense not in senses.family_of:
-            raise row.defect(f"sense {entry.sense!r} is not in senses.tsv")
-        for form in _forms(row["lemma"], pos, irregular):
-            earlier = found.get(form, ())
-            if any(e.pos == pos and e.sense == entry.sense for e in earlier):
-                raise row.defect(f"{form!r} is listed twice as {pos} of sense {entry.sense!r}")
-            found[form] = (*earlier, entry)
-    return found
-
-
-def _forms(lemma: str, pos: str, irregular: Irregular) -> tuple[str, ...]:
-    if pos == "verb":
-        return inflection.verb_forms(lemma, irregular.verbs)
-    return inflection.noun_forms(lemma, irregular.nouns) if pos == "noun" else (lemma,)
-
-
-def _rules(texts: Mapping[str, str]) -> Iterator[TypeRule]:
-    columns = ("name", "all_of", "none_of", "sub_event_type", "confidence")
-    for row in _rows(texts, "type_rules.tsv", columns):
-        groups = tuple(frozenset(group.split("|")) for group in row["all_of"].split())
-        try:
-            confidence = float(row["confidence"])
-        except ValueError as error:
-            raise row.defect("confidence must be a number") from error
-        if not groups:
-            raise row.defect("a rule needs at least one feature")
-        yield TypeRule(row["name"], groups, frozenset(row["none_of"].split()), row["sub_event_type"], confidence)
-
-
-def _by_form(
-    texts: Mapping[str, str],
-    path: str,
-    column: str,
-    allowed: tuple[str, ...],
-    irregular: Irregular,
-    *,
-    columns: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for row in _rows(texts, path, columns or ("lemma", "pos", column)):
-        value = _one_of(row, column, allowed)
-        for form in _forms(row["lemma"], _one_of(row, "pos", ("verb", "noun", "phrase")), irregular):
-            if found.setdefault(form, value) != value:
-                raise row.defect(f"{form!r} is already {found[form]}")
-    return found
-
-
-def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
-    for row in _rows(texts, "quantities.tsv", ("word", "low", "best", "high")):
-        try:
-            low, best, high = (int(row[c]) if row[c] else None for c in ("low", "best", "high"))
-        except ValueError as error:
-            raise row.defect("low, best and high must be whole numbers") from error
-        if low is None:
-            raise row.defect("low is wanted")
-        yield row["word"], Quantity(low, best, high)
-
-
-def _displacement(texts: Mapping[str, str], irregular: Irregular) -> Iterator[tuple[str, str]]:
-    for row in _rows(texts, "displacement_words.tsv", ("lemma", "counts")):
-        counts = _one_of(row, "counts", ("subject", "object"))
-        yield from ((form, counts) for form in _forms(row["lemma"], "verb", irregular))
-
-
-def _harm_phrases(texts: Mapping[str, str]) -> dict[str, tuple[HarmPhrase, ...]]:
-    found: dict[str, tuple[HarmPhrase, ...]] = {}
-    for row in _rows(texts, "harm_phrases.tsv", ("beside", "verbs", "counts", "harm")):
-        counts = cast(Literal["subject", "object", "beside"], _one_of(row, "counts", ("subject", "object", "beside")))
-        harm = cast(Harm, _one_of(row, "harm", get_args(Harm)))
-        for words in row["beside"].split("|"):
-            before, _, last = words.rpartition(" ")
-            phrase = HarmPhrase(before, frozenset(row["verbs"].split("|")), counts, harm)
-            found[last] = (*found.get(last, ()), phrase)
-    return found
-
-
-def _patterns(texts: Mapping[str, str], path: str) -> Iterator[str]:
-    for row in _rows(texts, path, ("pattern",)):
-        try:
-            re.compile(row["pattern"])
-        except re.error as error:
-            raise row.defect(f"a regular expression is wanted: {error}") from error
-        yield row["pattern"]
-
-
-def _calendar(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, int]]]:
-    for row in _rows(texts, "calendar.tsv", ("word", "kind", "number")):
-        kind = _one_of(row, "kind", ("month", "weekday", "number"))
-        yield row["word"], (kind, int(row["number"]))
-
-
-def _relative_dates(texts: Mapping[str, str]) -> Iterator[RelativeDate]:
-    for row in _rows(texts, "relative_dates.tsv", ("pattern", "first", "last", "precision")):
-        try:
-            re.compile(row["pattern"])
-            first, last = int(row["first"]), int(row["last"])
-        except (re.error, ValueError) as error:
-            raise row.defect(f"a pattern and two whole numbers are wanted: {error}") from error
-        precision = cast(DatePrecision, _one_of(row, "precision", get_args(DatePrecision)))
-        yield RelativeDate(row["pattern"], first, last, precision)
-
-
-def _anaphoric_dates(texts: Mapping[str, str]) -> Iterator[AnaphoricDate]:
-    for row in _rows(texts, "anaphoric_dates.tsv", ("pattern", "days")):
-        try:
-            re.compile(row["pattern"])
-            days = int(row["days"])
-        except (re.error, ValueError) as error:
-            raise row.defect(f"a pattern and a whole number are wanted: {error}") from error
-        yield AnaphoricDate(row["pattern"], days)
-
-
-def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:
-    if row[column] not in allowed:
-        raise row.defect(f"{column} {row[column]!r} is none of {', '.join(allowed)}")
-    return row[column]

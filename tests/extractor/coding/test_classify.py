@@ -5,7 +5,8 @@ import pytest
 from services.errors import DataFileError
 from services.event_types import load_event_types
 from services.extractor.coding.classify import decide_type, features_of
-from services.extractor.knowledge.lexicon import Lexicon, parse_lexicon
+from services.extractor.knowledge.lexicon import Lexicon
+from services.extractor.knowledge.read_lexicon import parse_lexicon
 from services.extractor.load import data_texts
 
 
