@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.extractor.coding import status
+from services.extractor.coding.judgement import ATTRIBUTION, EARLIER
+from services.extractor.coding.reference import is_known
 from services.extractor.places.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.text.sentences import Sentence
@@ -18,7 +19,7 @@ from services.records import Location
 _SURE = 0.5
 """Below, a precise type is a guess, and a sure generic one is better (by eye on the gold articles)."""
 
-_REFERRING = frozenset({status.EARLIER, status.ATTRIBUTION})
+_REFERRING = frozenset({EARLIER, ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
 SAME_PLACE_KM = 10.0
@@ -131,9 +132,9 @@ def _claimed(draft: Draft) -> Draft:
     Who claims "the attack" speaks of one that is known: that is no news of it.
     """
     first = draft.reports[0]
-    if status.is_known(first.candidate.lead.token) and not first.candidate.counts:
+    if is_known(first.candidate.lead.token) and not first.candidate.counts:
         return draft
-    is_claim = first.candidate.reason == status.ATTRIBUTION and first.status == "background"
+    is_claim = first.candidate.reason == ATTRIBUTION and first.status == "background"
     dated = first.date is not None and first.date.is_history
     if not is_claim or dated or first.sentence.index > LEAD or not _is_owned_up(first):
         return draft

@@ -12,8 +12,9 @@ from spacy.tokens import Doc, Span
 from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.claims.attribution import Attribution, speakers_of
 from services.extractor.claims.claimants import role_of
-from services.extractor.coding import status
 from services.extractor.coding.candidates import Candidate
+from services.extractor.coding.judgement import DESCRIPTION
+from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
 from services.extractor.dates.dating import DateFinding, a_year_back
 from services.extractor.knowledge.lexicon import Lexicon
@@ -133,7 +134,7 @@ def to_report(
         governors=resources.lexicon.governors,
         is_toll=_TOLL_SENSES.issuperset(lead.senses),
     )
-    if dated is not None and dated.is_future and status.is_past(lead.token):
+    if dated is not None and dated.is_future and is_past(lead.token):
         dated = a_year_back(dated)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
     counting = speakers_of(frozenset(c.word for c in candidate.counts), attributions)
@@ -189,7 +190,7 @@ def _status(
         return "planned"
     if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied"}:
         return "background"
-    if candidate.reason == status.DESCRIPTION and (dated is None or dated.rank > 0):
+    if candidate.reason == DESCRIPTION and (dated is None or dated.rank > 0):
         return "background"
     if verdict != "occurred" or not heard:
         return verdict

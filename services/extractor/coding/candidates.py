@@ -13,9 +13,11 @@ from spacy.tokens import Span, Token
 from services.extractor.actors.blame import blamed
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.actors.sides import acting, actors_of, does_thing_act, targets_of
-from services.extractor.coding import status
 from services.extractor.coding.classify import TypeDecision, decide_type, features_of
 from services.extractor.coding.grouping import group_triggers, look_again
+from services.extractor.coding.judgement import DESCRIPTION, EARLIER, Judgement
+from services.extractor.coding.reference import is_of_another_day
+from services.extractor.coding.status import judge
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
@@ -111,7 +113,7 @@ def find_candidates(
     """
     reporting = [t for t in triggers if t.weight != "context"]
     nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
-    judged = [(t, status.judge(t, lexicon.governors, nouns)) for t in reporting]
+    judged = [(t, judge(t, lexicon, nouns)) for t in reporting]
     refusals = [Refusal(t, f"negated:{j.reason}") for t, j in judged if j.verdict == "negated"]
     wide = lexicon.cumulative.clauses(sentence)
     counts = find_counts(sentence, lexicon, wide)
@@ -134,13 +136,13 @@ def _instruments(sentence: Span, triggers: Sequence[Trigger]) -> frozenset[int]:
     return frozenset(token.i for span in spans for token in span)
 
 
-def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> tuple[list[Candidate], list[Refusal]]:
+def _read(parts: _Parts, judged: Sequence[tuple[Trigger, Judgement]]) -> tuple[list[Candidate], list[Refusal]]:
     candidates: list[Candidate] = []
     refusals: list[Refusal] = []
     for verdict in ("occurred", "denied", "planned", "hypothetical", "background"):
         wanted = _ASSERTED if verdict == "occurred" else {verdict}
         alive = [t for t, j in judged if j.verdict in wanted]
-        earlier = [t for t, j in judged if j.reason == status.EARLIER and t not in alive]
+        earlier = [t for t, j in judged if j.reason == EARLIER and t not in alive]
         for group in group_triggers(alive, parts.lexicon.senses):
             mine = [j for t, j in judged if t in group]
             is_hedged = verdict == "occurred" and all(j.verdict == "claimed" for j in mine)
@@ -152,10 +154,10 @@ def _read(parts: _Parts, judged: Sequence[tuple[Trigger, status.Judgement]]) -> 
     return candidates, refusals
 
 
-def _reason(judged: Sequence[status.Judgement]) -> str:
+def _reason(judged: Sequence[Judgement]) -> str:
     """Return the first reason; that a deed describes its doer holds only where no trigger tells more."""
-    reasons = [j.reason for j in judged if j.reason != status.DESCRIPTION]
-    return next((r for r in reasons if r), "") if reasons else status.DESCRIPTION
+    reasons = [j.reason for j in judged if j.reason != DESCRIPTION]
+    return next((r for r in reasons if r), "") if reasons else DESCRIPTION
 
 
 def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
@@ -236,7 +238,7 @@ def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:
 def _is_of_another_day(count: Count, parts: _Parts, own: set[int]) -> bool:
     """Tell whether people are counted in a clause that looks back days, which these triggers are not in."""
     clause = syntax.clause_of(parts.sentence.doc[count.word]) if count.word >= 0 else None
-    return clause is not None and clause.i not in own and status.is_of_another_day(clause)
+    return clause is not None and clause.i not in own and is_of_another_day(clause, parts.lexicon.status_words)
 
 
 def _is_mass(count: Count) -> bool:

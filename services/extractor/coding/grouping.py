@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from services.extractor.coding import status
+from services.extractor.coding.judgement import DESCRIPTION, EARLIER, Judgement
+from services.extractor.coding.reference import describes_doer, is_definite
 from services.extractor.coding.trigger_type import STRENGTH, Trigger
 from services.extractor.knowledge.lexicon import Senses
 from services.extractor.roles import syntax
@@ -45,17 +46,14 @@ def _same_event(one: Trigger, other: Trigger, senses: Senses) -> bool:
     return True
 
 
-def look_again(judged: Sequence[tuple[Trigger, status.Judgement]]) -> list[tuple[Trigger, status.Judgement]]:
+def look_again(judged: Sequence[tuple[Trigger, Judgement]]) -> list[tuple[Trigger, Judgement]]:
     """Return the judgements with earlier events taken as the report itself.
 
     "after gunmen stormed the town" only refers to an event where the sentence reports another one, and reports it
     where the sentence has nothing else to tell. "after the attack" points at what was told before.
     """
-    return [
-        (t, _told_after_all(t) if j.reason == status.EARLIER and not status.is_definite(t.token) else j)
-        for t, j in judged
-    ]
+    return [(t, _told_after_all(t) if j.reason == EARLIER and not is_definite(t.token) else j) for t, j in judged]
 
 
-def _told_after_all(trigger: Trigger) -> status.Judgement:
-    return status.Judgement("occurred", status.DESCRIPTION if status.describes_doer(trigger.token) else "")
+def _told_after_all(trigger: Trigger) -> Judgement:
+    return Judgement("occurred", DESCRIPTION if describes_doer(trigger.token) else "")

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from services.extractor.coding import status
+from services.extractor.coding.reference import EARLIER_MARKS, clause_marks
 from services.extractor.dates.dating import DateFinding
 from services.extractor.knowledge.lexicon import Effect
 from services.extractor.roles import syntax
@@ -123,6 +123,5 @@ def _governs(words: Span, trigger: Token) -> bool:
         return True
     below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
     return not any(
-        up.dep_ == "relcl" or _says_where(up) or status.EARLIER_MARKS.intersection(status.clause_marks(up))
-        for up in below
+        up.dep_ == "relcl" or _says_where(up) or EARLIER_MARKS.intersection(clause_marks(up)) for up in below
     )

@@ -124,6 +124,23 @@ class HarmPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusWords:
+    """Surface forms of status_words.tsv by their role."""
+
+    response: frozenset[str]  # "in retaliation for": what follows is answered
+    habitual: frozenset[str]  # "often"
+    announced: frozenset[str]  # "a march is called for Sunday"
+    to_come: frozenset[str]  # "the truce is due to begin"
+    responsible: frozenset[str]  # "blamed for", "behind": what follows is known
+    carried_out: frozenset[str]  # "said it carried out the attack"
+    means: frozenset[str]  # "used tear gas to disperse them": the end is reached
+    stative: frozenset[str]  # "raids have become common"
+    ongoing: frozenset[str]  # "raids are under way"
+    hedge: frozenset[str]  # "allegedly"
+    span: frozenset[str]  # "a week after"
+
+
+@dataclass(frozen=True, slots=True)
 class Senses:
     """How senses of triggers belong together."""
 
@@ -154,6 +171,7 @@ class Lexicon:
     frames: Frames
     rules: tuple[TypeRule, ...]
     governors: Mapping[str, Effect]  # surface form
+    status_words: StatusWords
     party_kinds: Mapping[str, PartyKind]  # surface form
     role_words: Mapping[str, RoleEffect]  # surface form
     doubts: frozenset[str]  # words that make a suspicion of what is said

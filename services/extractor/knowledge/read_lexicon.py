@@ -5,6 +5,7 @@ frames.tsv        verbs that report an event with certain nouns  -> sense of bot
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
 mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
+status_words.tsv  "often", "due", "allegedly"                  -> whether an event happened
 party_words.tsv   nouns for people and things                    -> kind of party
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
 doubt_words.tsv   "suspected", "believed", "hallmarks"           -> who did it is suspected only
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from services.extractor.dates.dating import AnaphoricDate, RelativeDate
@@ -38,6 +40,7 @@ from services.extractor.knowledge.lexicon import (
     Quantity,
     RoleEffect,
     Senses,
+    StatusWords,
     TypeRule,
     Victims,
     Weight,
@@ -73,6 +76,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         frames=parse_frames("frames.tsv", texts["frames.tsv"], irregular.verbs, irregular.nouns, senses.family_of),
         rules=tuple(_rules(texts)),
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
+        status_words=_status_words(texts),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
         role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
         doubts=frozenset(row["word"] for row in _rows(texts, "doubt_words.tsv", ("word",))),
@@ -174,6 +178,17 @@ def _by_form(
             if found.setdefault(form, value) != value:
                 raise row.defect(f"{form!r} is already {found[form]}")
     return found
+
+
+def _status_words(texts: Mapping[str, str]) -> StatusWords:
+    roles = [field.name for field in fields(StatusWords)]
+    found: dict[str, set[str]] = {role: set() for role in roles}
+    for row in _rows(texts, "status_words.tsv", ("word", "role")):
+        words = found[_one_of(row, "role", tuple(roles))]
+        if row["word"] in words:
+            raise row.defect(f"{row['word']!r} is listed twice as {row['role']}")
+        words.add(row["word"])
+    return StatusWords(**{role: frozenset(words) for role, words in found.items()})
 
 
 def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:

@@ -61,4 +61,4 @@ def test_verdicts(triggers_of: Triggers, lexicon: Lexicon, text: str, word: str,
     _, triggers = triggers_of(text)
     nouns = frozenset(t.token.i for t in triggers if not t.is_verb)
     (trigger,) = [t for t in triggers if t.words == word]
-    assert judge(trigger, lexicon.governors, nouns).verdict == verdict
+    assert judge(trigger, lexicon, nouns).verdict == verdict

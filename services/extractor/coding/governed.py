@@ -1,0 +1,113 @@
+"""What the words above a trigger make of it: said, denied, planned, judged, recalled, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Token
+
+from services.extractor.coding.judgement import EARLIER, RESPONSE, Judgement, Verdict
+from services.extractor.coding.modality import auxiliaries
+from services.extractor.knowledge.lexicon import Effect, Lexicon, StatusWords
+from services.extractor.roles import syntax
+
+_EFFECT_STATUS: Mapping[Effect, Verdict] = {
+    "denies": "denied",
+    "plans": "planned",
+    "threatens": "planned",
+    "supposes": "hypothetical",
+    "fails": "negated",
+    "recalls": "background",
+    "judges": "background",
+    "reacts": "background",
+}
+_NOUN_GOVERNORS_OF_PREPOSITION = frozenset({"of", "for", "to", "against", "on", "that", "in", "over", "about"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+
+
+def from_above(up: Token, previous: Token, lexicon: Lexicon) -> Judgement | None:
+    """What a word above says of the clause or noun below it."""
+    governors = lexicon.governors
+    relation, effect = previous.dep_, governors.get(up.lower_)
+    if relation in {"prep", "advcl"} and _answers(up, governors):
+        return Judgement("background", RESPONSE)
+    if syntax.is_verb(up):
+        is_scenario = any(governors.get(s.lower_) == "supposes" for s in syntax.children(up, "nsubj"))
+        return (
+            Judgement("hypothetical", "scenario")
+            if is_scenario
+            else _from_verb(up, previous, effect, lexicon.status_words)
+        )
+    if effect is None:
+        return None
+    if effect in _EFFECT_STATUS and relation in {"prep", "acl", "relcl", "ccomp", "appos", "xcomp"}:
+        if relation == "prep" and previous.lower_ not in _NOUN_GOVERNORS_OF_PREPOSITION:
+            return None
+        return Judgement(_EFFECT_STATUS[effect], up.lower_)
+    if relation in syntax.MODIFIER and effect in {"recalls", "judges", "supposes", "threatens", "plans"}:
+        return Judgement(_EFFECT_STATUS[effect], up.lower_)
+    return None
+
+
+def _answers(up: Token, governors: Mapping[str, Effect]) -> bool:
+    """ "summoned the ambassador over the shelling", "sanctions after the attack": what diplomacy answers."""
+    nouns = syntax.children(up, "dobj", "nsubjpass") if syntax.is_verb(up) else [up]
+    return any(governors.get(noun.lower_) == "answers" for noun in nouns)
+
+
+def _from_verb(up: Token, previous: Token, effect: Effect | None, words: StatusWords) -> Judgement | None:
+    relation = previous.dep_
+    if relation in {"ccomp", "xcomp"} or (relation in {"dobj", "nsubjpass"} and effect not in {"begins", None}):
+        negated = any(c.dep_ == "neg" for c in up.children)
+        if effect == "fails" and relation == "dobj" and up.lower_.startswith("prevent"):
+            return Judgement("negated", up.lower_)
+        if effect is not None and effect in _EFFECT_STATUS and not (effect == "denies" and negated):
+            return Judgement(_EFFECT_STATUS[effect], EARLIER if effect == "reacts" else up.lower_)
+        if negated and effect in {"begins", None} and relation == "xcomp":
+            return Judgement("negated", "not")
+        if effect in {"says", "claims"}:
+            return None
+    if relation in {"prep", "agent"} and effect is not None and effect in _EFFECT_STATUS and effect != "fails":
+        is_topic = previous.lower_ in _NOUN_GOVERNORS_OF_PREPOSITION and (effect, previous.lower_) != ("plans", "in")
+        return Judgement(_EFFECT_STATUS[effect], up.lower_) if is_topic else None
+    if relation in {"nsubj", "dobj", "nsubjpass", "xcomp", "prep", "conj", "agent", "attr", "advcl"}:
+        found = (
+            auxiliaries(up, words) if relation not in {"conj", "advcl"} or not _has_own_auxiliary(previous) else None
+        )
+        if found and relation != "prep" and relation != "advcl":
+            return found
+        if (
+            any(c.dep_ == "neg" for c in up.children)
+            and relation in {"dobj", "nsubj", "nsubjpass"}
+            and effect in {"begins", None}
+        ):
+            return Judgement("negated", "not")
+    return None
+
+
+def _has_own_auxiliary(token: Token) -> bool:
+    return any(True for _ in syntax.children(token, "aux", "auxpass", "nsubj", "nsubjpass"))
+
+
+def predicated(up: Token, previous: Token, governors: Mapping[str, Effect]) -> Judgement | None:
+    """ "Reports of a massacre are baseless": what the subject tells is denied by the predicate."""
+    if previous.dep_ not in _SUBJECTS:
+        return None
+    for word in syntax.children(up, "acomp", "attr", "oprd"):
+        effect = governors.get(word.lower_)
+        if effect == "denies":
+            return Judgement("denied", word.lower_)
+    return None
+
+
+def announced(up: Token, previous: Token, words: StatusWords) -> Judgement | None:
+    """ "a march is announced for Saturday": set for a day to come."""
+    if previous.dep_ not in {"nsubjpass", "dobj", "nsubj"}:
+        return None
+    for word in syntax.children(up, "acomp"):
+        if word.lower_ in words.to_come and any(c.dep_ in {"xcomp", "prep"} for c in word.children):
+            return Judgement("planned", word.lower_)
+    is_set = up.lower_ in words.announced
+    if is_set and any(c.dep_ == "prep" and c.lower_ == "for" for c in up.children):
+        return Judgement("planned", up.lower_)
+    return None

@@ -1,0 +1,50 @@
+"""Is it an event at all, or a habit, a kind of event, or one of a list of kinds?"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import Lexicon, StatusWords
+from services.extractor.roles import syntax
+
+
+def is_habit(token: Token, lexicon: Lexicon) -> bool:
+    """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
+    clause = syntax.clause_of(token)
+    if _is_custom(token):
+        return True
+    if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and lexicon.governors.get(token.head.lower_) == "says":
+        return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
+    return clause.tag_ in {"VBP", "VBZ"} and any(c.lower_ in lexicon.status_words.habitual for c in clause.children)
+
+
+def _is_custom(token: Token) -> bool:
+    """ "The group attacks soldiers and taxes villages.": who does what to whom, and never how many, where or when.
+
+    A headline has no full stop or no article ("Mob torches cars."), and a summary has a number or a day.
+    """
+    is_headline = any(t.tag_ == "NN" and _is_bare(t) for t in syntax.children(token, "nsubj"))
+    is_present = not is_headline and token.tag_ in {"VBP", "VBZ"} and token.sent[-1].text == "."
+    objects = [t for noun in syntax.children(token, "dobj") for t in syntax.conjuncts(noun)]
+    is_kind = bool(objects) and all(t.tag_ == "NNS" and _is_bare(t) for t in objects)
+    return is_present and is_kind and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in token.subtree)
+
+
+def is_generic(token: Token, words: StatusWords) -> bool:
+    """ "air raids have become the army's main weapon": a kind of event, and none that happened."""
+    if token.tag_ != "NNS" or not _is_bare(token):
+        return False
+    clause = syntax.clause_of(token)
+    is_state = clause.lower_ in words.stative and clause.tag_ != "VBD" and syntax.child(clause, "expl") is None
+    return is_state and not any(c.lower_ in words.ongoing for c in clause.subtree if c.i > clause.i)
+
+
+def is_listing(token: Token, event_nouns: frozenset[int]) -> bool:
+    """ "accounts of attacks, clashes and protests": three kinds in one list are no event."""
+    if token.tag_ != "NNS" or not _is_bare(token):
+        return False
+    return sum(other.i in event_nouns and _is_bare(other) for other in token.conjuncts) > 1
+
+
+def _is_bare(noun: Token) -> bool:
+    return not any(c.dep_ in {"det", "nummod", "poss"} for c in noun.children)
