@@ -124,6 +124,17 @@ class HarmPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class CountingWords:
+    """Nouns of counting_words.tsv by their role."""
+
+    bodies: frozenset[str]  # nouns for many: "a patrol" is no one person
+    singles: frozenset[str]  # nouns for one person that make no party: "a victim"
+    endings: tuple[str, ...]  # of nouns for persons that need no listing: "watchman", "cyclist"
+    pairs: Mapping[str, int]  # "a couple" to 2
+    ordinals: Mapping[str, int]  # "a third soldier" to 3
+
+
+@dataclass(frozen=True, slots=True)
 class StatusWords:
     """Surface forms of status_words.tsv by their role."""
 
@@ -184,6 +195,7 @@ class Lexicon:
     displacement: Mapping[str, str]  # surface form of a verb to whose people it counts: "subject" or "object"
     harm_phrases: Mapping[str, tuple[HarmPhrase, ...]]  # by the last word beside the verb
     cumulative: CumulativeWords
+    counting_words: CountingWords
     not_people: frozenset[str]  # counted nouns that are no people, every form
     calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
     relative_dates: tuple[RelativeDate, ...]

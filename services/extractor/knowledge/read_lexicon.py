@@ -16,6 +16,7 @@ harm_words.tsv    words that govern a count of people            -> killed, inju
 displacement_words.tsv  "flee", "displace"                       -> whose people they count
 harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
 cumulative.tsv    "since", "in the war"                          -> counts over more than one event
+counting_words.tsv  "patrol", "couple", "third"            -> many, two, how many with this one
 quantities.tsv    "dozens"                                       -> low, best, high
 calendar.tsv      months, weekdays, parts of day                 -> number
 """
@@ -31,6 +32,7 @@ from services.extractor.dates.dating import AnaphoricDate, RelativeDate
 from services.extractor.knowledge import inflection
 from services.extractor.knowledge.frames import parse_frames
 from services.extractor.knowledge.lexicon import (
+    CountingWords,
     Effect,
     Entry,
     Harm,
@@ -89,6 +91,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         displacement=dict(_displacement(texts, irregular)),
         harm_phrases=_harm_phrases(texts),
         cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
+        counting_words=_counting_words(texts),
         not_people=frozenset(
             form
             for row in _rows(texts, "not_people.tsv", ("lemma",))
@@ -200,6 +203,22 @@ def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
         if low is None:
             raise row.defect("low is wanted")
         yield row["word"], Quantity(low, best, high)
+
+
+def _counting_words(texts: Mapping[str, str]) -> CountingWords:
+    found: dict[str, dict[str, int]] = {role: {} for role in ("body", "single", "ending", "pair", "ordinal")}
+    for row in _rows(texts, "counting_words.tsv", ("word", "role", "number")):
+        role = _one_of(row, "role", tuple(found))
+        if row["number"].isdigit() != (role in {"pair", "ordinal"}):
+            raise row.defect("pairs and ordinals have a number, others none")
+        found[role][row["word"]] = int(row["number"] or 0)
+    return CountingWords(
+        bodies=frozenset(found["body"]),
+        singles=frozenset(found["single"]),
+        endings=tuple(found["ending"]),
+        pairs=found["pair"],
+        ordinals=found["ordinal"],
+    )
 
 
 def _displacement(texts: Mapping[str, str], irregular: Irregular) -> Iterator[tuple[str, str]]:

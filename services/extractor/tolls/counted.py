@@ -18,24 +18,7 @@ _WORDS_BEFORE = 4
 _ONE = frozenset({"a", "an", "another", "one", "the", "its", "his", "her", "their", "our", "my"})
 _OTHERS = frozenset({"another", "other", "third", "second", "fourth", "fifth", "one"})
 _PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd", "mob", "official"})
-_BODIES = frozenset(
-    {"people", "group", "force", "army", "militia", "gang", "brigade", "faction", "unit", "patrol", "crowd", "family"}
-    | {"military", "government", "police", "navy", "opposition", "enemy", "community", "coalition", "battalion", "mob"}
-    | {"regiment", "division", "platoon", "cell", "movement", "resistance", "authority", "regime", "junta", "garrison"}
-    | {"minority", "cartel", "convoy", "intelligence", "contingent", "artillery", "state", "ministry", "organisation"}
-    | {"organization", "outfit", "local", "personnel", "native"}
-)
-"""Nouns for many: "a group" is no one person."""
-
-_TRADES = ("man", "woman", "boy", "girl", "smith", "herd", "ist", "ician")
-"""Endings of nouns for persons that the lexicon need not list: "watchman", "cyclist"."""
-
 _GROUPS = COLLECTIVE - {"member"}
-
-_SINGLES = frozenset({"member", "victim", "casualty", "colleague", "comrade"})
-
-_COUPLES = {"couple": Amount(2, 2, 2)}
-_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +47,7 @@ def counted_people(head: Token, harm: Harm, lexicon: Lexicon, whom: Victims = "a
             continue
         kind = _kind(person, lexicon)
         is_known = kind in _PEOPLE or person.tag_ == "CD"
-        if _is_age(person) or _is_nobody(person):
+        if _is_age(person, lexicon) or _is_nobody(person):
             continue
         if person.lower_ in lexicon.not_people or (whom == "people" and not is_known):
             continue
@@ -72,7 +55,8 @@ def counted_people(head: Token, harm: Harm, lexicon: Lexicon, whom: Victims = "a
         amount = _amount(person, left, right, lexicon, whom)
         if amount is not None:
             span = person.doc[left:right]
-            rank = next((_ORDINALS[c.lower_] for c in person.children if c.lower_ in _ORDINALS), 0)
+            ordinals = lexicon.counting_words.ordinals
+            rank = next((ordinals[c.lower_] for c in person.children if c.lower_ in ordinals), 0)
             yield Counted(person, amount, span.start_char, span.end_char, kind, rank if amount == ONE else 0)
 
 
@@ -101,11 +85,15 @@ def _has_other_harm(person: Token, harm: Harm, lexicon: Lexicon, *, is_head: boo
     return any(h != harm for h in (*(lexicon.harms.get(t.lower_, harm) for t in beside), *bears))
 
 
-def _is_age(head: Token) -> bool:
+def _is_age(head: Token, lexicon: Lexicon) -> bool:
     """ "a boy of nine dead" is one boy."""
     owner = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "of" else None
     is_one = owner is not None and any(c.lower_ in {"a", "an"} for c in syntax.children(owner, "det"))
-    return owner is not None and is_one and owner.tag_ == "NN" and owner.lower_ not in COLLECTIVE | _BODIES
+    return owner is not None and is_one and owner.tag_ == "NN" and not _is_many(owner, lexicon)
+
+
+def _is_many(head: Token, lexicon: Lexicon) -> bool:
+    return head.lower_ in COLLECTIVE or head.lower_ in lexicon.counting_words.bodies
 
 
 def _is_nobody(head: Token) -> bool:
@@ -116,13 +104,14 @@ def _is_nobody(head: Token) -> bool:
 def _amount(head: Token, left: int, right: int, lexicon: Lexicon, whom: Victims) -> Amount | None:
     doc = head.doc
     first = max(left - _WORDS_BEFORE, head.sent.start if doc.has_annotation("SENT_START") else 0)
-    end = right if head.lower_ in COLLECTIVE | _BODIES else head.i + 1
+    end = right if _is_many(head, lexicon) else head.i + 1
     words = doc[first:end].text
     amount = read_amount(words, lexicon.quantities, start=doc[left].idx - doc[first].idx)
     if amount is not None:
         return amount
-    if head.lower_ in _COUPLES:
-        return _COUPLES[head.lower_]
+    pair = lexicon.counting_words.pairs.get(head.lower_)
+    if pair is not None:
+        return Amount(pair, pair, pair)
     return ONE if _is_one_person(head, lexicon, whom) else None
 
 
@@ -131,13 +120,17 @@ def _is_one_person(head: Token, lexicon: Lexicon, whom: Victims) -> bool:
     if head.lower_ in _OTHERS or (whom == "person" and _is_named_person(head, lexicon)):
         return True
     is_single = any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod", "poss"))
-    if not is_single or head.tag_ not in {"NN", "NNP"} or head.lower_ in _BODIES | _GROUPS:
+    if not is_single or head.tag_ not in {"NN", "NNP"} or head.lower_ in lexicon.counting_words.bodies | _GROUPS:
         return False
     kind = lexicon.party_kinds.get(head.lower_)
     if kind:
         return kind in _PEOPLE
     is_new = not any(c.lower_ in {"the", "its"} for c in syntax.children(head, "det", "poss"))  # "arrest the decline"
-    return (whom == "person" and is_new) or head.lower_ in _SINGLES or head.lower_.endswith(_TRADES)
+    return (
+        (whom == "person" and is_new)
+        or head.lower_ in lexicon.counting_words.singles
+        or head.lower_.endswith(lexicon.counting_words.endings)
+    )
 
 
 def _is_named_person(head: Token, lexicon: Lexicon) -> bool:

@@ -56,6 +56,10 @@ def test_features_of_empty_roles() -> None:
         ("governors.tsv", "say\tverb\tsings"),
         ("quantities.tsv", "oodles\tmany\t\t"),
         ("relative_dates.tsv", "(open\t0\t0\tday"),
+        ("status_words.tsv", "perhaps\tdoubtful"),
+        ("status_words.tsv", "often\thabitual"),
+        ("counting_words.tsv", "sixth\tordinal\t"),
+        ("counting_words.tsv", "squad\tbody\t3"),
     ],
 )
 def test_a_defect_names_its_file_and_line(name: str, line: str) -> None:
