@@ -45,7 +45,10 @@ class Surroundings:
         """Whether a word beside the name calls it a division: "Idlib province", "the province of Idlib"."""
         if self._lower(self.last + 1) in _DIVISION_WORDS:
             return True
-        return self._lower(self.first - 1) == "of" and self._lower(self.first - 2) in _DIVISION_WORDS
+        if self._lower(self.first - 1) != "of" or self._lower(self.first - 2) not in _DIVISION_WORDS:
+            return False
+        # "the Obolon district of Kyiv", "the industrial district of Nikopol": a part of the town, not its district.
+        return not (self._is_name(self.first - 3) or self._lower(self.first - 3) in self.words.quarter)
 
     def is_feature(self) -> bool:
         """Whether the next word makes it the name of a lake, a park, a road: "Knox Park"."""

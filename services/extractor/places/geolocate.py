@@ -38,6 +38,10 @@ _TURN = re.compile(
 _LIST_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|as well as))\s*(?:(?:in|at|near|on)\s+)?(?:the\s+)?")
 
 _AREA_OF = re.compile(r"\s+(?:area|village|town|neighbou?rhood|suburb|quarter|sector|locality) (?:of|in) (?:the )?")
+_DIVISION = re.compile(
+    r"\s+(?:territory|district|department|county|township|prefecture|commune|municipality|woreda|LGA)\b"
+)
+"""Behind the name of what a village lies in: "Masisi, in Rutshuru territory"."""
 _NAMESAKE_KM = 150.0
 """No area of a district is further from its seat."""
 
@@ -181,7 +185,9 @@ def _with_areas(text: str, scored: list[ScoredPlace]) -> list[ScoredPlace]:
     for index in range(len(scored) - 1):
         name, area = scored[index], scored[index + 1]
         joint = text[name.toponym.end : area.toponym.start].strip()
-        if joint in (",", ", in", "in") and _is_inside(name.toponym, area.toponym):
+        is_inside = _is_inside(name.toponym, area.toponym)
+        is_inside |= joint == ", in" and _DIVISION.match(text, area.toponym.end) is not None
+        if joint in (",", ", in", "in") and is_inside:
             scored[index + 1] = replace(area, score=name.score - 0.1, why=name.why)
     return scored
 

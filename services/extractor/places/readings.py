@@ -13,6 +13,7 @@ from services.extractor.places.gazetteer import Gazetteer, Place, distance_km, f
 from services.extractor.places.spans import NameSpan, sense_key
 
 AREA_KINDS = ("country", "region", "admin1")
+_TOWN_KINDS = ("city", "place")
 
 # Bonuses, in units of `place_choice` scores: what the words beside a name say for or against a kind of place.
 _NAMESAKE_OF_COUNTRY = -2.5  # "Jordan", Minnesota: a country is known by its name alone
@@ -36,8 +37,11 @@ _LISTED = re.compile(r",? (?:and|or|&) |, ")
 _OWNS = re.compile(r"(?:['’]s?)\s(?:[\w-]+ ){0,3}?(?:(?:of|in) (?:the )?)?")
 _OF_TOWN = re.compile(r"\s(?:[\w-]+ ){0,2}(?:city|town|village|port|province|region|district|suburb|county) of ")
 """Between an area and a name inside it."""
-_QUARTER_OF = re.compile(r"\s(?:[\w-]+ )?(?:district|neighbou?rhood|quarter|suburb|ward|borough|slum|area) (?:of|in) ")
-"""Between a part of a town and the town."""
+_QUARTER_OF = re.compile(
+    r"\s(?:[\w-]+ )?(?:(?:district|neighbou?rhood|quarter|suburb|ward|borough|slum|area) (?:of|in)|"
+    r"camp (?:for (?:[\w-]+ ){1,3})?(?:in|near|outside|(?:north|south|east|west)\w* of)) "
+)
+"""Between a part of a town, or a camp beside it, and the town."""
 _QUARTER_KM = 40.0
 
 
@@ -84,20 +88,24 @@ def _put_inside(inner: Reading, outer: Reading) -> tuple[Reading, Reading]:
 def _put_in_town(quarter: Reading, town: Reading) -> Reading:
     """Keep what lies in the town; where nothing of the name does, the quarter is where the town is.
 
-    "the Tierra Blanca district of Culiacán" is not the town of Tierra Blanca in another state.
+    "the Tierra Blanca district of Culiacán" is not the town of Tierra Blanca in another state. What is called a
+    province is none of its namesake towns: "the Zhari district of Kandahar province".
     """
-    towns = {c.id for c in town.candidates if c.kind in ("city", "place")}
-    if not towns or quarter.name.is_demonym:
+    if quarter.name.is_demonym:
         return quarter
-    near = {c.id for c in quarter.candidates if any(_is_near(c, t) for t in town.candidates if t.id in towns)}
-    if near:
-        return _kept(quarter, near)
-    at_town = _kept(town, towns)
-    return replace(at_town, name=quarter.name, key=f"{quarter.key}@{fold(town.name.text)}", area=town.name.text)
+    inside = {c.id for c in quarter.candidates if any(contains(o, c) or _is_quarter(c, o) for o in town.candidates)}
+    if inside:
+        return _kept(quarter, inside)
+    is_area = town.name.is_designated or any(c.kind == "country" for c in town.candidates)
+    outer = _kept(town, {c.id for c in town.candidates if c.kind in (AREA_KINDS if is_area else _TOWN_KINDS)})
+    if not outer.candidates:
+        return quarter
+    return replace(outer, name=quarter.name, key=f"{quarter.key}@{fold(town.name.text)}", area=town.name.text)
 
 
-def _is_near(one: Place, other: Place) -> bool:
-    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude) <= _QUARTER_KM
+def _is_quarter(place: Place, town: Place) -> bool:
+    apart_km = distance_km(place.latitude, place.longitude, town.latitude, town.longitude)
+    return town.kind in _TOWN_KINDS and apart_km <= _QUARTER_KM
 
 
 def _kept(reading: Reading, ids: set[str]) -> Reading:

@@ -39,6 +39,9 @@ _CLIMB_LIMIT = 12
 # Scores, higher is better; chosen by hand on sentences of the tests.
 _PREPOSITION, _OBJECT, _TARGETED, _ATTACHED, _FINER = 2.0, 1.6, 0.8, 1.5, 0.4
 _SPEAKER, _ACTING, _ORIGINATING, _CREDITED, _SENDING = -3.5, -3.0, -1.5, -3.0, -6.0
+_SCENE = 0.3
+"""A place that opens a sentence goes before one of the sentence before it: "Further south, in Kalehe, doctors said"."""
+_OPENING_TOKENS = 6
 _NEAR_TOKENS = 12.0  # distance to the trigger at which nearness has halved
 
 
@@ -58,6 +61,8 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
     near = 1.0 / (1.0 + abs(head.i - trigger.i) / _NEAR_TOKENS)
     if _is_credited(head, trigger):
         return ScoredPlace(toponym, _CREDITED + fine + near, "where the source speaks from")
+    if _is_speakers(head, trigger) and _opens(head) and not toponym.is_capital:
+        return ScoredPlace(toponym, _SCENE + fine + near, "it opens the sentence")
     if _is_speakers(head, trigger) or _ends_speaker(head):
         return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
     if text[toponym.end : toponym.end + 1] == ":" and text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
@@ -169,6 +174,12 @@ def _is_speakers(head: Token, trigger: Token) -> bool:
             # "the army said on Sunday, a day after the raid on Sake": there, not where the army spoke.
             return not _is_below(trigger, branch) and branch.lower_ != "after"
     return False
+
+
+def _opens(head: Token) -> bool:
+    """Whether a place sets the scene at the head of its sentence: "Further south, in Kalehe, doctors reported that"."""
+    last = head.i + 1 < len(head.doc) and head.doc[head.i + 1].text == ","
+    return last and head.head.lower_ in INSIDE and head.i - head.sent.start < _OPENING_TOKENS
 
 
 def _ends_speaker(head: Token) -> bool:

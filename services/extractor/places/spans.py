@@ -53,6 +53,7 @@ _LIST_WORDS = frozenset((",", "and", "&", "or"))
 _DATELINE = re.compile(
     r"\s*([^\n.:—–()]{2,60}?)\s*(?:\([^)\n]{2,30}\)|,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\s[—–-]{1,2}\s|—|--)"
 )
+_ELIDED = re.compile(r"[dl]['’][^\W\d_]")
 _PERSON_LABEL = "PERSON"
 
 
@@ -210,10 +211,9 @@ def _division_at(
 
 
 def _is_glued(doc: Doc, index: int) -> bool:
-    """Whether a token continues a hyphenated name: the "shahr" of "Bu-shahr"."""
-    return (
-        index >= 2 and doc[index - 1].text in ("-", "'", "’") and not doc[index - 1].whitespace_ and doc[index].is_alpha
-    )
+    """Whether a token continues a hyphenated name: the "shahr" of "Bu-shahr", the "d'Or" of "Mont-d'Or"."""
+    is_joined = index >= 2 and doc[index - 1].text in ("-", "'", "’") and not doc[index - 1].whitespace_
+    return is_joined and (doc[index].is_alpha or _ELIDED.match(doc[index].text) is not None)
 
 
 def _is_country_name(name: str, gazetteer: Gazetteer) -> bool:

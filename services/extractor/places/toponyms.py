@@ -221,7 +221,8 @@ def _is_plausible(item: Reading, choice: Choice) -> bool:
     evidence += 1.2 * choice.support
     if place.is_loose and choice.support < _LOOSE_SUPPORT:
         return False  # a guess at another transliteration, and nothing in the text speaks for that country
-    if place.kind not in AREA_KINDS and place.population < _KNOWN_ABROAD and not item.area:
+    is_unmistakable = choice.is_only and name.first < name.last  # "Spin Boldak": hardly anything else
+    if place.kind not in AREA_KINDS and place.population < _KNOWN_ABROAD and not item.area and not is_unmistakable:
         evidence -= _ABROAD * (choice.elsewhere and choice.support < _LONELY)
     return evidence >= PLAUSIBLE
 

@@ -18,6 +18,7 @@ class PlaceWords:
     before: frozenset[str]  # "Metro Nashville"
     townsfolk: frozenset[str]  # "Jordan motorcyclist": the place before it is a town
     direction: frozenset[str]  # "northern Gaza"
+    quarter: frozenset[str]  # "the industrial district of Nikopol": a part of the town
     feature: frozenset[str]  # "Zion National Park": named after the place, and not it
     title: frozenset[str]  # a person follows
     locative: frozenset[str]  # a place follows

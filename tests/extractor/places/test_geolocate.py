@@ -59,6 +59,13 @@ def located(resources: Resources) -> Locate:
         ("Rebels shelled Pinga. Kinshasa will raise the matter. Women were raped there.", "raped", "Pinga"),
         ("Gunmen fired on a patrol in the Tierra Blanca district of Culiacan.", "fired", "Culiacán"),
         ("Troops killed two men in the Medina quarter of Mogadishu.", "killed", "Mogadishu"),
+        ("A drone hit garages in the Obolon district of Kharkiv in Ukraine.", "hit", "Kharkiv"),
+        ("Shells fell on a plant in the industrial district of Nikopol in Ukraine.", "fell", "Nikopol"),
+        ("Shells hit the Al-Hasakah camp for the uprooted south of Marib in Yemen.", "hit", "Ma'rib"),
+        ("Troops died in an ambush in Zhari district of Kandahar province.", "ambush", "Zhari"),
+        ("Rebels liberated Sange, in Uvira territory, in Congo.", "liberated", "Sange"),
+        ("Gangs burnt a depot in Anse-d'Hainault in Haiti.", "burnt", "Ansdeno"),
+        ("Rebels took Sake in Congo. Further south, in Minova, nurses said that men had been shot.", "shot", "Minova"),
         ("Gangs attacked the prison of Mirebalais.", "attacked", "Mirebalais"),
         ("Gunmen invaded Yelwata, a farming community in Guma area of Benue State.", "invaded", "Yelwata"),
         # What was struck or taken is where it happened.

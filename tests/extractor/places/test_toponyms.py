@@ -142,6 +142,11 @@ def test_the_title_speaks_for_a_country(places: Places) -> None:
     assert places(text, title="Fighting in Libya spreads")["Tripoli"].place.country == "LBY"
 
 
+def test_a_name_of_two_words_that_is_one_place_alone_needs_no_company(places: Places) -> None:
+    text = "Troops and guards traded fire at Spin Boldak on Friday."
+    assert places(text, title="Pakistan and Iran trade fire")["Spin Boldak"].place.country == "AFG"
+
+
 def test_every_toponym_says_why(places: Places) -> None:
     for toponym in places("Police in Richmond, Kentucky, and in Berea arrested a Syrian.").values():
         assert len(toponym.reason) > len("the only")
