@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.roles import syntax
@@ -44,6 +44,7 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
 }
 
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
+_HOURS = frozenset({"morning", "noon", "afternoon", "evening", "night", "midnight", "dawn", "dusk", "weekend", "week"})
 _UNIFORMS = frozenset({"uniform", "uniforms", "fatigues", "camouflage"})
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
@@ -87,7 +88,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
         elif adjective.i == right and is_uniform(adjective):
             right = adjective.right_edge.i + 1
-    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_day(head.doc[left])):
+    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_time(head.doc, left)):
         left += 1
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
@@ -100,9 +101,10 @@ def _is_beside(word: Token, modifier: Token) -> bool:
     return is_name and word.dep_ in syntax.MODIFIER and word.head.i == modifier.head.i
 
 
-def _is_day(token: Token) -> bool:
-    """ "On Sunday gunmen": a day that the parser takes for a part of the name behind it."""
-    return token.lower_ in _DAYS
+def _is_time(doc: Doc, at: int) -> bool:
+    """ "On Sunday night gunmen", "in the evening gunmen": a time that the parser takes for a part of the name."""
+    word = doc[at + 1] if doc[at].dep_ == "det" else doc[at]
+    return word.lower_ in _HOURS or doc[at].lower_ in _DAYS
 
 
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:

@@ -6,15 +6,17 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
+from services.extractor.roles.second_look import hidden_subject
 
 PRONOUNS = frozenset(
     {"it", "they", "he", "she", "which", "who", "that", "them", "him", "her", "we", "this", "these", "i"}
 )
 _PERSONAL = frozenset({"it", "they", "he", "she", "we"})
 _OWNERS = frozenset({"its", "their", "his", "her", "our"})
+_SINGULAR = frozenset({"it", "its", "he", "his", "she", "her"})
 _SPEAKING = frozenset({"we", "our"})
 _QUOTES = frozenset({'"', "“", "”", "''", "``"})
-_RELATIVES = frozenset({"who", "which", "that"})
+RELATIVES = frozenset({"who", "which", "that"})
 _SHARING = frozenset({"xcomp", "conj", "advcl", "pcomp"})
 """Clauses that may take their subject from the one above."""
 
@@ -30,7 +32,9 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
         return [relative[0]]
     if (suspect := suspected(verb)) is not None:
         return [suspect]
-    found = [s for s in syntax.children(verb, "nsubj") if s.lower_ not in _RELATIVES]
+    found = [s for s in syntax.children(verb, "nsubj") if s.lower_ not in RELATIVES]
+    if not found and (hidden := hidden_subject(verb, lexicon)) is not None:
+        return [hidden]
     return [antecedent(s) for s in found or shared_subject(verb, lexicon, is_passive=False)]
 
 
@@ -52,7 +56,7 @@ def sufferers(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return who suffers what a verb in the passive says."""
     relative = syntax.relative_head(verb)
     found = list(syntax.children(verb, "nsubjpass", "nsubj")) or shared_subject(verb, lexicon, is_passive=True)
-    return [relative[0] if relative and t.lower_ in _RELATIVES else antecedent(t) for t in found]
+    return [relative[0] if relative and t.lower_ in RELATIVES else antecedent(t) for t in found]
 
 
 def agents(verb: Token) -> list[Token]:
@@ -79,10 +83,9 @@ def antecedent(subject: Token) -> Token:
             return subject  # "They shot at us," a nurse said: not the nurse
         if verb is not None and up.dep_ == "advcl" and syntax.child(verb, "nsubjpass") is not None:
             return subject  # "soldiers were killed when their vehicle …": theirs who were hit
-        if verb is not None:
-            speaker = syntax.child(verb, "nsubj")
-            if speaker is not None and speaker.lower_ not in PRONOUNS and not _is_new_after(speaker, subject):
-                return speaker
+        speaker = syntax.child(verb, "nsubj") if verb is not None else None
+        if speaker is not None and speaker.lower_ not in PRONOUNS and _may_mean(owner or subject, speaker):
+            return speaker
     return subject
 
 
@@ -94,8 +97,14 @@ def _is_quoted(word: Token, verb: Token) -> bool:
 
 def _reporter(clause: Token) -> Token | None:
     """Return who says what a clause tells: "reports by the army that its men entered the town"."""
-    is_content = clause.dep_ in {"acl", "ccomp"} and syntax.child(clause, "mark") is not None
+    is_content = clause.dep_ in {"acl", "ccomp", "relcl"} and syntax.child(clause, "mark") is not None
     return next(iter(syntax.objects_of(clause.head, "by", "of", "from")), None) if is_content else None
+
+
+def _may_mean(pronoun: Token, speaker: Token) -> bool:
+    """Tell whether a pronoun may stand for a speaker: "villagers say its jets …" are not theirs."""
+    is_many = speaker.tag_ == "NNS" and pronoun.lower_ in _SINGULAR
+    return not is_many and not _is_new_after(speaker, pronoun)
 
 
 def _is_new_after(speaker: Token, pronoun: Token) -> bool:
@@ -106,8 +115,8 @@ def _is_new_after(speaker: Token, pronoun: Token) -> bool:
 def _verb_over(clause: Token) -> Token | None:
     """Return the verb that a clause completes; "said in a statement that …" may hang on the statement."""
     above = clause.head
-    if clause.dep_ == "acl" and above.dep_ == "pobj" and syntax.child(clause, "mark") is not None:
-        above = above.head.head
+    if clause.dep_ in {"acl", "relcl"} and syntax.child(clause, "mark") is not None:
+        above = above.head.head if above.dep_ == "pobj" else above.head  # "rejected a report that its men …"
     elif clause.dep_ not in {"ccomp", "advcl"}:
         return None
     return above if syntax.is_verb(above) else None

@@ -44,6 +44,12 @@ def doers_in_compound(modifier: Token) -> list[Token]:
     return [c for c in modifier.lefts if c.text[:1].isupper()] if modifier.lower_ in _BY_WHOM else []
 
 
+def in_brackets(noun: Token) -> list[Token]:
+    """Return the name in brackets right after a noun: "UAV strike (ENDF)"."""
+    named = (a for a in children(noun, "appos") if a.i and a.nbor(-1).text == "(")
+    return [a for a in named if a.text[:1].isupper()]
+
+
 def ancestors(token: Token) -> Iterator[Token]:
     """Yield head, head's head, …, a bounded number of them."""
     for _ in range(_MAX_DEPTH):
@@ -75,7 +81,13 @@ def is_passive(verb: Token) -> bool:
     if any(c.dep_ in {"auxpass", "nsubjpass", "agent"} for c in verb.children):
         return True
     has_subject = any(c.dep_ in {"nsubj", "aux"} for c in verb.children)  # "a statement that it had killed"
-    return bool(verb.tag_ == "VBN" and verb.dep_ == "acl" and not has_subject)
+    is_bare = verb.tag_ == "VBN" and verb.dep_ == "acl" and not has_subject
+    return is_bare and not is_active_participle(verb)
+
+
+def is_active_participle(verb: Token) -> bool:
+    """Tell whether what looks like "motorbikes shot" is the verb of its sentence: whoever is shot shoots nobody."""
+    return verb.tag_ in {"VBN", "VBD"} and child(verb, "dobj") is not None and child(verb, "agent") is None
 
 
 def conjuncts(token: Token) -> list[Token]:

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
+from services.extractor.roles.headlines import nouns_behind
 from services.extractor.roles.syntax import Arcs
 
 MUTUAL = frozenset({"clash"})
@@ -42,7 +43,8 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         lexicon: Tells weapons from people.
     """
     is_suspected = subjects.suspected(verb) is not None  # "believed to be herders attacked"
-    is_passive = not is_suspected and (syntax.is_passive(verb) or _is_done_by(verb, lexicon))
+    is_fight = not MUTUAL.isdisjoint(senses) and syntax.child(verb, "auxpass", "agent") is None  # nobody is "clashed"
+    is_passive = not (is_suspected or is_fight) and (syntax.is_passive(verb) or _is_done_by(verb, lexicon))
     if is_passive or _is_reduced_passive(verb, lexicon):
         doers = subjects.agents(verb) or syntax.objects_of(verb, "by")
         return Arcs(tuple(doers), tuple(subjects.sufferers(verb, lexicon)))
@@ -72,7 +74,7 @@ def of_compound(verb: Token, doer: Token, senses: Sequence[str], lexicon: Lexico
         senses: What it means.
         lexicon: Tells weapons from people.
     """
-    last = verb.head
+    last = nouns_behind(verb)[0]
     doers = (last.head, doer) if last.dep_ == "conj" else (doer,)
     if MUTUAL.intersection(senses):
         return Arcs(doers[:1], doers[1:])
@@ -97,7 +99,7 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
     """Direct objects; where they are weapons, words of the trigger or none at all, those after a preposition."""
     relative = syntax.relative_head(verb)
     direct = [o for o in syntax.children(verb, "dobj", "dative") if o.dep_ == "dobj" or o.tag_.startswith("N")]
-    if relative and relative[1] == "object" and not direct:
+    if relative and relative[1] == "object" and all(o.lower_ in subjects.RELATIVES for o in direct):
         return [relative[0]]
     direct = direct or _taken_for_adverb(verb) or _taken_for_subject(verb)
     hit = [o for o in direct if not is_thing(o, lexicon) and not any(c.i in own for c in syntax.conjuncts(o))]

@@ -1,0 +1,61 @@
+"""A second look at the words before a verb, where the parser took its subject for something else.
+
+"In the evening settlers attacked": parsed as evening settlers · "gunmen on motorbikes shot a judge": as motorbikes that
+were shot · "Nurses strike in Harare": as the nurses' strike
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from services.extractor.knowledge.lexicon import Lexicon, PartyKind
+from services.extractor.roles import syntax
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
+
+
+def hidden_subject(verb: Token, lexicon: Lexicon) -> Token | None:
+    """Return who does what a verb without a subject says, by the words before it; None where nothing tells.
+
+    Args:
+        verb: In the active, without a subject of its own.
+        lexicon: Tells nouns for people.
+    """
+    if verb.dep_ == "acl" and syntax.is_active_participle(verb):
+        return _topmost(verb.head, lexicon)
+    if verb.i == verb.sent.start:
+        return None
+    before = verb.nbor(-1)
+    if before.dep_ == "compound" and before.head.i == verb.i:
+        return before
+    is_clause = verb.tag_ in _FINITE and verb.dep_ not in {"acl", "relcl", "conj", "xcomp", "amod", "compound"}
+    return _topmost(before, lexicon) if is_clause and before.dep_ == "pobj" else None
+
+
+def _topmost(noun: Token, lexicon: Lexicon) -> Token | None:
+    """Return the people highest above a noun: the gunmen of "gunmen of the same coalition"."""
+    people = [n for n in _chain(noun) if lexicon.party_kinds.get(n.lower_) in _PEOPLE]
+    return people[-1] if people else None
+
+
+def _chain(noun: Token) -> Iterator[Token]:
+    """Yield a noun and those it qualifies: motorbikes, then the gunmen of "gunmen on motorbikes"."""
+    above: Token | None = noun
+    while above is not None:
+        yield above
+        above = _qualified(above)
+
+
+def _qualified(noun: Token) -> Token | None:
+    """Return the noun that a phrase or a participle with this noun at its end says more of."""
+    link = noun.head
+    if noun.dep_ == "dobj":
+        return link.head if link.dep_ == "acl" else None
+    if noun.dep_ != "pobj" or link.dep_ not in {"prep", "agent"}:
+        return None
+    if link.head.dep_ == "acl" and link.dep_ == "agent":
+        return link.head.head
+    return None if syntax.is_verb(link.head) else link.head
