@@ -39,6 +39,8 @@ def with_basis(party: Party, said: Sequence[Attribution], doubts: frozenset[str]
 def _basis(head: Token, said: Sequence[Attribution], doubts: frozenset[str]) -> Basis:
     verb = head.head
     over = [verb, *syntax.children(verb, "aux", "advmod")] if syntax.is_verb(verb) else []
+    if head.dep_ in {"acomp", "attr"}:
+        over.append(verb.head)  # "a drone, thought to be Turkish"
     if any(t.lower_ in doubts for t in (*head.subtree, *over)):
         return "suspected"
     is_own = any(a.effect in _OWN_VOICE and a.start <= head.idx < a.end for a in said)

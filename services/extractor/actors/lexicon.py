@@ -235,6 +235,13 @@ class ActorLexicon:
         stranger = self.resolve("gunmen")
         return replace(actor, name=stranger.name, kind=stranger.kind, country=None)
 
+    def as_state(self, actor: Actor) -> Actor:
+        """Return an actor that wages war: "the Russians" who shell a town are Russia; others who they are."""
+        owner = self._owner(actor.wording)
+        if actor.kind != "civilians" or owner is None or not _is_only(actor.wording, owner[1]):
+            return actor
+        return replace(self._country_actor(owner[0], actor.wording, is_people=False), basis=actor.basis)
+
     def is_army(self, wording: str) -> bool:
         """Tell whether a wording stands for some state's soldiers: "the army", "troops"."""
         pattern = self._pattern(self._core(wording))

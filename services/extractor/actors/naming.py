@@ -13,6 +13,9 @@ _CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "riot
 _BY_ARMS = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 """Event types in which whoever acts bears arms."""
 
+_WAR = _BY_ARMS - {"violence_against_civilians"}
+"""Those in which a people acts as a state."""
+
 
 def resolved(
     parties: Sequence[Party], lexicon: ActorLexicon, country: str | None, *, is_actor: bool
@@ -42,7 +45,8 @@ def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon)
         return tuple(replace(a, name=crowd, kind=crowd) if a.kind == "civilians" else a for a in actors)
     if event_type not in _BY_ARMS:
         return tuple(actors)
-    return tuple(lexicon.as_armed(a) for a in actors)
+    at_war = event_type in _WAR
+    return tuple(lexicon.as_armed(lexicon.as_state(a) if at_war else a) for a in actors)
 
 
 def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:

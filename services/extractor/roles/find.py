@@ -11,9 +11,10 @@ from spacy.tokens import Token
 
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
-from services.extractor.roles import subjects, syntax
+from services.extractor.roles import syntax
 from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.noun_roles import of_noun
+from services.extractor.roles.owners import owners
 from services.extractor.roles.protest_roles import PROTEST, addressees, is_house, is_labour
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_compound, of_verb
@@ -69,10 +70,10 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     elif _BLOCKS.intersection(trigger.senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
         hit = addressees([trigger.token], lexicon) or hit
     if _MEETS_ATTACKS.intersection(trigger.senses):
-        hit += [o for o in _owners(_expand(hit, lexicon.no_party), instruments) if o not in hit]
+        hit += [o for o in owners(_expand(hit, lexicon.no_party), instruments, lexicon) if o not in hit]
     actors = [
         a
-        for a in _owners(_expand(arcs.actors, lexicon.no_party), instruments)
+        for a in owners(_expand(arcs.actors, lexicon.no_party), instruments, lexicon)
         if _may_be_party(a, own, lexicon.no_party)
     ]
     actors = [a for a in actors if a not in hit]
@@ -132,42 +133,13 @@ def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
     return list(found.values())
 
 
-def _owners(heads: Sequence[Token], instruments: frozenset[int]) -> list[Token]:
-    """Put whoever owns or sends an instrument in its place: "Russian drones", "fired by A", "from A's jets"."""
-    found: dict[int, Token] = {}
-    for head in heads:
-        if head.i not in instruments:
-            found.setdefault(head.i, head)
-            continue
-        owners = syntax.objects_of(head, "by", "of") + list(syntax.children(head, "poss"))
-        owners += _owners([o for o in syntax.objects_of(head, "from") if o.i in instruments], instruments)
-        near = [m for m in syntax.modifiers(head) if m.i not in instruments and not syntax.is_verb(m)]
-        owners += [o for m in syntax.modifiers(head) for o in syntax.doers_in_compound(m)]
-        owners += [*near, *(c for m in syntax.modifiers(head) for c in syntax.modifiers(m))]
-        for participle in syntax.children(head, "acl", "relcl"):
-            owners += subjects.agents(participle) + syntax.objects_of(participle, "to")  # "attributed to A"
-            owners += [s for s in syntax.children(participle, "nsubj") if s.lower_ not in subjects.PRONOUNS]
-        for owner in owners:
-            known = subjects.antecedent(_whose(owner))
-            found.setdefault(known.i, known)
-    return list(found.values())
-
-
 def _holders(head: Token) -> list[Token]:
     """Return whoever holds a gathering: "broke up a rally by teachers"; the gathering where nobody is named."""
-    if head.lower_ not in _GATHERINGS:
+    is_sit_in = head.lower_ == "in" and head.i > 1 and head.nbor(-2).lower_ == "sit"  # three tokens
+    if head.lower_ not in _GATHERINGS and not is_sit_in:
         return [head]
     held = syntax.objects_of(head, "by", "of")
     verb = head.head
     if not held and syntax.is_verb(verb) and not syntax.is_passive(verb):
         held = syntax.objects_of(verb, "by")  # the parser hangs it there
     return held or [head]
-
-
-def _whose(owner: Token) -> Token:
-    """ "the militia, whose drone …": the noun that the relative clause hangs on."""
-    if owner.lower_ == "whose":
-        for up in syntax.ancestors(owner):
-            if up.dep_ == "relcl":
-                return up.head
-    return owner

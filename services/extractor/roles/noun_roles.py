@@ -43,7 +43,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     if between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
     doers = _by(noun, senses, lexicon)
-    actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")]
+    actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")] + syntax.in_brackets(noun)
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
     if _OF_IS_TARGET.intersection(senses):  # "the killing by soldiers of ten villagers"
@@ -72,9 +72,7 @@ def _by(noun: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
     """ "a raid by A on B", "a raid on B by A": the parser may hang either phrase on the noun of the other."""
     on_whom = ("of", *_ON) if _OF_IS_TARGET.intersection(senses) else _ON
     hit = syntax.objects_of(noun, *on_whom)
-    beside = [
-        o for h in hit for o in syntax.objects_of(h, "by") if _names_party(o, lexicon)
-    ]  # no "school run by monks"
+    beside = [o for h in hit for o in syntax.objects_of(h, "by") if names_party(o, lexicon)]  # no "school run by monks"
     return syntax.objects_of(noun, "by") + beside
 
 
@@ -95,21 +93,23 @@ def _modifiers(noun: Token, own: set[int], lexicon: Lexicon) -> list[Token]:
     """ "Israeli raid", "rebel raid", "Saudi-led strikes"; but no "market bombing"."""
     found: list[Token] = []
     near = list(syntax.modifiers(noun))
-    inner = [c for m in near if not _names_party(m, lexicon) for c in syntax.modifiers(m)]
+    inner = [c for m in near if not names_party(m, lexicon) for c in syntax.modifiers(m)]
     for modifier in sorted([*inner, *near], key=lambda m: m.i):  # "Russian missile strikes": Russian of the missile
         if modifier.i in own:
             continue
         if within := syntax.doers_in_compound(modifier):
             found += within
-        elif _names_party(modifier, lexicon):
+        elif names_party(modifier, lexicon):
             if found and found[-1].i == modifier.i - 1 and found[-1].head.i == modifier.head.i:
                 found.pop()  # "U.S. military airstrikes": one party, see parties.phrase
             found.append(modifier)
     return found
 
 
-def _names_party(modifier: Token, lexicon: Lexicon) -> bool:
-    if modifier.text[:1].isupper() and modifier.tag_.startswith(("NNP", "JJ")):
+def names_party(modifier: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a word before a noun may name who acts, by its capital or what it means."""
+    is_name = modifier.tag_.startswith(("NNP", "JJ")) or any(c.isupper() for c in modifier.text[1:])  # "PKK", "FAMa"
+    if modifier.text[:1].isupper() and is_name:
         return True
     return lexicon.party_kinds.get(modifier.lower_) in _ACTING_KINDS
 

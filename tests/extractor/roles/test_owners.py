@@ -1,0 +1,32 @@
+"""Whose weapon it is that hits somebody."""
+
+import pytest
+
+from services.extractor.extract import extract
+from services.extractor.resources import Resources
+from tests.gold.text_figures import to_article
+
+
+def acting(text: str, resources: Resources) -> list[str]:
+    return [a.wording for m in extract(to_article({"id": "a", "text": text}), resources).mentions for a in m.actors]
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        pytest.param("Three students were killed by police bullets in Kisumu.", ["police"], id="bullets"),
+        pytest.param("A rocket fired from a Syrian gunboat hit a market.", ["Syrian"], id="fired from whose"),
+        pytest.param("Drone strike (FAMa) on a camp near Tessit; nine dead.", ["FAMa"], id="in brackets"),
+        pytest.param("A drone, believed to be Turkish, hit a car near Sinjar.", ["Turkish"], id="believed to be"),
+        pytest.param("One of its drones hit a school, the army said.", ["army"], id="one of its own"),
+        pytest.param("A truck bomb hit a bus in Kabul.", [], id="a truck owns no bomb"),
+    ],
+)
+def test_whose_weapon_it_is(text: str, actors: list[str], resources: Resources) -> None:
+    assert acting(text, resources) == actors
+
+
+def test_a_people_at_war_is_its_state(resources: Resources) -> None:
+    text = "The Russians shelled a school in Huliaipole on Sunday."
+    (mention,) = extract(to_article({"id": "a", "text": text}), resources).mentions
+    assert [(a.name, a.kind) for a in mention.actors] == [("Russia", "state_forces")]
