@@ -28,6 +28,18 @@ from services.extractor.actors.actor_tables import (
     parse_peoples,
 )
 from services.extractor.actors.spellings import has_case_of, is_whole, spellings_of
+from services.extractor.actors.wordings import (
+    WORD,
+    core_of,
+    is_anonymous,
+    is_counted_only,
+    is_deed,
+    is_group_known,
+    stripped,
+    uniform_of,
+    whole_of,
+    words_of,
+)
 from services.extractor.knowledge.tables import parse_table
 from services.extractor.places.gazetteer import fold
 from services.extractor.places.tables import parse_countries
@@ -50,33 +62,10 @@ _FIGHTERS = frozenset({"armed-group", "armed-forces", "militia", "communal-milit
 _GROUP_PATTERN = "armed-group"
 _ANYBODY = "anybody"
 _ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
-_GROUP_WORDS = frozenset({"group", "movement", "organisation", "organization", "militant group", "outfit"})
-_ANONYMOUS = re.compile(r"(?i)\b(?:unidentified|unknown|masked|rival|other|two|several)\b")
 _GOVERNMENT = "-government"  # ends the id of a state that is named by its country alone
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
-_QUANTITY = re.compile(
-    r"(?i)^(?:(?:a|an|the|some|several|many|dozens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
-    r"nearly|over|other|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|group|number|\d[\d,.]*|"
-    r"its|their|his|her|our|those|these|suspected|alleged|unidentified|unknown|so-called|all|both|any)\s+)+"
-)
-_PART_OF = re.compile(
-    r"(?i)^(?:.*\s)?(?:members?|units?|elements?|fighters?|combatants?|soldiers?|troops?|forces?|contingents?|groups?|"
-    r"columns?|convoys?|brigades?|wings?|branch(?:es)?|men|crews?|positions?|fronts?|structures?|factions?|cells?)\s+of\s+(?P<body>.+)$"
-)
-_POSTMODIFIER = re.compile(
-    r"(?i)[,;:(]|\s(?:of|in|from|at|near|with|who|that|which|inside|outside|on|under|along|around|for|by|riding|"
-    r"belonging|loyal|linked|allied|affiliated|wearing|armed|backed|based|dressed|including|stationed|aboard|to)\s"
-)
-_IN_UNIFORM = re.compile(
-    r"(?i)\b(?:men|people|persons|individuals|man)\s+(?:in|wearing)\s+(?P<whose>.*?)"
-    r"\s*\b(?:uniforms?|fatigues|camouflage)(?:\s+of\s+(?P<of>.+))?$"
-)
 _STATE_KINDS: frozenset[ActorKind] = frozenset({"state_forces", "external_forces"})
-_DEEDS = frozenset(
-    {"killing", "murder", "death", "assassination", "arrest", "abduction", "rape", "detention", "jailing"}
-)
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,17 +152,16 @@ class ActorLexicon:
         Returns:
             Actor with `wording` as given. A wording nothing is known of keeps its cleaned words as name, kind None.
         """
-        clothed = _IN_UNIFORM.search(wording)
+        clothed = uniform_of(wording)
         if clothed is not None:  # armed men: whose uniform it is tells who, if it is a group's
-            worn = self._named(clothed["of"] or clothed["whose"], clothed["whose"])
+            worn = self._named(*clothed)
             is_group = worn is not None and worn.kind not in _STATE_KINDS
             return replace(self.resolve(worn.name if worn and is_group else "gunmen", country=country), wording=wording)
         core = self._core(wording)
-        if core.rpartition(" ")[2].lower() in _DEEDS:
+        if is_deed(core):
             return Actor(name=wording, wording=wording)  # "the murder of a student", protested against: no student acts
         pattern = self._member_of(wording) or self._pattern(core) or self._pattern(wording)
-        part = _PART_OF.match(wording)
-        named = self._by_country(part.group("body") if part else core, country, self._named(wording, core))
+        named = self._by_country(whole_of(wording) or core, country, self._named(wording, core))
         named = named or self._of_people(pattern, core)
         if named is not None:
             named = self._branches.get((named.id, country or ""), named)
@@ -184,11 +172,11 @@ class ActorLexicon:
         if pattern is not None and (owner is not None or pattern.wins != "owned" or is_state):
             run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
             return self._generic(pattern, wording, owner, run_by or self._seated(core) or country)
-        if owner is not None and _is_only(core, owner[1]):
+        if owner is not None and len(words_of(core)) == owner[1]:
             return self._country_actor(owner[0], wording, is_people=owner[2])
         if is_actor and (iso3 := self._capitals.get(fold(core))):
             return self._country_actor(self._by_iso3[iso3], wording, is_people=False)
-        if core and not _is_counted_only(core):
+        if core and not is_counted_only(core):
             return Actor(name=core, wording=wording)
         return Actor(name="people" if core else wording.strip() or wording, wording=wording)
 
@@ -201,7 +189,7 @@ class ActorLexicon:
     def find_forces(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return the state forces that a text names by their country: (ISO 3166-1 alpha-3, "Kenyan troops")."""
         found = []
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         for i, word in enumerate(words):
             name = word[0].removesuffix("'s").removesuffix("’s")
             country = self._countries.get(fold(name)) if name[:1].isupper() else None
@@ -224,8 +212,8 @@ class ActorLexicon:
     def is_definite_group(self, wording: str) -> bool:
         """Tell whether a wording stands for some armed group known to the reader: "the rebels", but not "gunmen"."""
         pattern = self._pattern(self._core(wording))
-        is_group = (pattern is not None and pattern.id == _GROUP_PATTERN) or fold(wording) in _GROUP_WORDS
-        return is_group and not _ANONYMOUS.search(wording)
+        is_group = (pattern is not None and pattern.id == _GROUP_PATTERN) or is_group_known(wording)
+        return is_group and not is_anonymous(wording)
 
     def as_armed(self, actor: Actor) -> Actor:
         """Return an actor that bears arms: "a man", "unknown persons" are unknown gunmen, others who they are."""
@@ -238,7 +226,7 @@ class ActorLexicon:
     def as_state(self, actor: Actor) -> Actor:
         """Return an actor that wages war: "the Russians" who shell a town are Russia; others who they are."""
         owner = self._owner(actor.wording)
-        if actor.kind != "civilians" or owner is None or not _is_only(actor.wording, owner[1]):
+        if actor.kind != "civilians" or owner is None or len(words_of(actor.wording)) != owner[1]:
             return actor
         return replace(self._country_actor(owner[0], actor.wording, is_people=False), basis=actor.basis)
 
@@ -281,22 +269,14 @@ class ActorLexicon:
 
     def _member_of(self, wording: str) -> ActorPattern | None:
         """The pattern behind "members of", "units of", "fighters of": the body, not the word for its parts."""
-        part = _PART_OF.match(wording)
-        if part is None:
+        whole = whole_of(wording)
+        if whole is None:
             return None
-        body = self._pattern(self._core(part.group("body")))
+        body = self._pattern(self._core(whole))
         return body if body is not None and body.wins != "head" else None
 
     def _core(self, wording: str) -> str:
-        """The noun phrase without quantity in front and modifiers behind."""
-        text = wording.strip(" \t\n\"'“”‘’.,;:")
-        matches = self.find(text)
-        start = _QUANTITY.match(text)
-        text_from = start.end() if start and not any(m.start < start.end() for m in matches) else 0
-        for cut in _POSTMODIFIER.finditer(text, text_from):
-            if cut.start() > text_from and not any(m.start < cut.end() and cut.start() < m.end for m in matches):
-                return text[text_from : cut.start()].strip()
-        return text[text_from:].strip()
+        return core_of(wording, [(match.start, match.end) for match in self.find(stripped(wording))])
 
     def _named(self, wording: str, core: str) -> ActorEntry | None:
         # The last name of the head phrase is the head: "US-backed Syrian Democratic Forces".
@@ -326,7 +306,7 @@ class ActorLexicon:
 
     def _owner(self, text: str) -> tuple[CountryName, int, bool] | None:
         """The first country a phrase names, how many words that takes, and whether they say its people."""
-        words = [word[:-2] if word.endswith(("'s", "’s")) else word for word in _WORD.findall(text)]
+        words = [word[:-2] if word.endswith(("'s", "’s")) else word for word in words_of(text)]
         for at in range(len(words)):
             for size in (4, 3, 2, 1):
                 key = fold(" ".join(words[at : at + size]))
@@ -385,12 +365,3 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
 
 def _named_actor(entry: ActorEntry, wording: str) -> Actor:
     return Actor(name=entry.name, wording=wording, id=entry.id, kind=entry.kind, country=entry.country, side=entry.side)
-
-
-def _is_counted_only(core: str) -> bool:
-    """ "41", "nine": the text counts whom it does not name."""
-    return all(word.isdigit() or _QUANTITY.match(f"{word} ") for word in core.replace(",", "").split())
-
-
-def _is_only(core: str, size: int) -> bool:
-    return len(_WORD.findall(core)) == size
