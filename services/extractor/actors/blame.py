@@ -24,7 +24,10 @@ from services.records import Basis
 _OWNS: frozenset[RoleEffect] = frozenset({"admits", "owns"})
 _POINTS: frozenset[RoleEffect] = _OWNS | {"blames", "ascribes", "marks", "points", "answers", "identifies"}
 _TO_WHOM = ("to", "on", "upon", "at")
-_NEEDS_NO_DEED = frozenset({"blame", "blamed", "blames", "blaming", "suspect", "suspects", "suspected", "suspecting"})
+_NEEDS_NO_DEED = frozenset(
+    {"blame", "blamed", "blames", "blaming", "suspect", "suspects", "suspected", "suspecting"}
+    | {"accuse", "accused", "accuses", "accusing"}
+)
 _DEEDS = frozenset({"it", "this", "them", "incident", "incidents", "both"})
 _TOOLS = frozenset({"air", "ied", "shell", "chem", "weapon", "grenade"})
 """Senses of context words that name what a deed is done with."""

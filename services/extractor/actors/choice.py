@@ -25,6 +25,7 @@ _ONE_SIDED = frozenset(
     {"remote_explosive_landmine_ied", "attack", "suicide_bomb", "air_drone_strike", "sexual_violence"}
 )
 """Types in which whoever is hit does not act."""
+_LAID = frozenset({"remote_explosive_landmine_ied", "suicide_bomb"})
 _NOT_PARTIES = frozenset({"weapon", "machine", "place", "idea"})
 _HIT: frozenset[PartyKind] = frozenset({"place", "machine"})
 _OPPOSED: frozenset[PartyKind] = frozenset({"place", "machine", "weapon", "idea"})
@@ -89,11 +90,13 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     leading = leading_report(draft)
     referring = [r for r in draft.references if precision_of(r) > 0]  # who is said to have looted did not shell
     telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *referring]
-    acting = [
-        tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties)
+    each = [
+        (r, tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties))
         for r in telling
         if (parties := tuple(p for p in _able(r) if not _says_where(p, r, lexicon)))
     ]
+    acting = [parties for r, parties in each if not _is_beside(r, leading)]
+    beside = [parties for r, parties in each if _is_beside(r, leading)]
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
     own = acting[0] if acting else ()
@@ -111,8 +114,14 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         acting, hit = [elsewhere.rivals[:1]], elsewhere.rivals[1:]
     if elsewhere.accused is not None:
         acting.append(tuple(replace(p, basis=elsewhere.accused.basis) for p in elsewhere.accused.parties))
+    acting += beside
     names = {p.wording.lower() for p in acting[0]} if acting else set()
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named))
+
+
+def _is_beside(report: Report, leading: Report) -> bool:
+    """Tell whether a report is of a fight told beside a bomb: whoever fought laid it only where nobody else did."""
+    return leading.sub_event_type in _LAID and report.sub_event_type == _CLASH
 
 
 def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
@@ -198,7 +207,7 @@ def _choose_actors(
 ) -> tuple[Actor, ...]:
     """Return the actors of an event, under the best name the article gives them; arguments as of `name_sides`."""
     told = (resolved(parties, lexicon, country, is_actor=True) for parties in sides.acting)
-    each = [as_they_act(actors, event_type, lexicon) for actors in told if actors]
+    each = [armed for actors in told if (armed := as_they_act(actors, event_type, lexicon))]
     if not each:
         return ()
     hit = frozenset(a.id for a in resolved(sides.hit, lexicon, country, is_actor=False))
@@ -324,6 +333,8 @@ def _last_sentence(draft: Draft) -> int:
 
 def _is_of(accusation: Accusation, draft: Draft) -> bool:
     """Tell whether words of a deed fit an event: a sense in common, one that fits any ("the attack"), or no words."""
-    told = {f.partition(":")[2] for r in draft.reports for f in r.candidate.features if f.startswith(_TRIGGERED)}
+    before = [r for r in draft.reports if r.sentence.index != accusation.sentence]  # its own may hang on any event
+    reports = before or draft.reports
+    told = {f.partition(":")[2] for r in reports for f in r.candidate.features if f.startswith(_TRIGGERED)}
     fits = bool(accusation.senses & (told | {_ANY_DEED}))
     return not accusation.senses or fits or bool(accusation.senses & _BLASTS and told & _BLASTS)

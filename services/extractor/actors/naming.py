@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.extractor.actors.lexicon import ActorLexicon
-from services.extractor.roles.parties import Party
+from services.extractor.roles.parties import Party, is_the_group
 from services.records import Actor, ActorKind
 
 _CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "rioters"}
@@ -15,6 +15,13 @@ _BY_ARMS = frozenset({"battles", "explosions_remote_violence", "violence_against
 
 _WAR = _BY_ARMS - {"violence_against_civilians"}
 """Those in which a people acts as a state."""
+
+
+_ANYBODY = "people"
+"""Name of whoever is only counted."""
+
+_REMOTE = "explosions_remote_violence"
+"""What no civilian does: traders who carry the dead from a market did not shell it."""
 
 
 def resolved(
@@ -32,8 +39,8 @@ def resolved(
     for party in parties:
         for wording in _joint(party.wording, lexicon):
             actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
-            if is_actor and actor.kind is None and party.kind == "base":
-                continue  # "a vehicle burned", "the patrol lost four": nobody is named
+            if is_actor and actor.kind is None and (party.kind == "base" or not _is_name(actor.name, party)):
+                continue  # "a vehicle burned", "the patrol lost four", "21 Mar: …": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
 
@@ -46,7 +53,13 @@ def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon)
     if event_type not in _BY_ARMS:
         return tuple(actors)
     at_war = event_type in _WAR
-    return tuple(lexicon.as_armed(lexicon.as_state(a) if at_war else a) for a in actors)
+    armed = tuple(lexicon.as_armed(lexicon.as_state(a) if at_war else a) for a in actors)
+    return tuple(a for a in armed if a.kind != "civilians") if event_type == _REMOTE else armed
+
+
+def _is_name(name: str, party: Party) -> bool:
+    """Tell whether words name anybody, "the group" too, and do not count them or a day: "Six", "21 Mar"."""
+    return is_the_group(party.token) or (name != _ANYBODY and not name[:1].isdigit())
 
 
 def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def hidden_subject(verb: Token, lexicon: Lexicon) -> Token | None:
         verb: In the active, without a subject of its own.
         lexicon: Tells nouns for people.
     """
-    if verb.dep_ == "acl" and syntax.is_active_participle(verb):
+    if verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBD"}:
         return _topmost(verb.head, lexicon)
     if verb.i == verb.sent.start:
         return None

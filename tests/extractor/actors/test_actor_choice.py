@@ -55,6 +55,21 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
         ),
         pytest.param(
             "",
+            "A suicide attack on a bus park in Potiskum killed six people on Sunday. That day ISWAP fighters stormed "
+            "a base in Monguno and killed two soldiers. Nobody claimed the bombing, but it bore the hallmarks of Boko "
+            "Haram.",
+            "boko-haram",
+            id="the bombing, and not the fight told after it",
+        ),
+        pytest.param(
+            "",
+            "Three patients were killed in a drone strike on a clinic in Kosti on Monday, said a doctors' union, which "
+            "accused the RSF.",
+            "rsf",
+            id="accused, in the same sentence, of what it tells",
+        ),
+        pytest.param(
+            "",
             "A bomb killed eight people at a bus station in Maiduguri on Sunday. No group has said it did it, but the "
             "attack bore the hallmarks of Boko Haram.",
             "boko-haram",
@@ -200,6 +215,12 @@ def test_the_best_name_in_the_article(resources: Resources, title: str, text: st
         pytest.param(
             "", "A patrol was attacked at Gossi on Monday; one of them was killed and a vehicle burned.", id="things"
         ),
+        pytest.param(
+            "",
+            "A rocket fell on a market in Saada at noon; traders carried eleven bodies away.",
+            id="traders fired no rocket",
+        ),
+        pytest.param("", "21 Mar: drone strike on a clinic in Debre Tabor; eight killed.", id="no day acts"),
     ],
 )
 def test_unstated_stays_empty(resources: Resources, title: str, text: str) -> None:
