@@ -28,7 +28,7 @@ _PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of
 _SAYING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
 _INTRANSITIVE = frozenset({"died", "die", "dies", "dying", "perished", "perish"})
 _RAISING = frozenset(
-    {"known", "believed", "feared", "reported", "said", "thought", "confirmed", "presumed", "understood"}
+    {"known", "believed", "feared", "reported", "said", "thought", "confirmed", "presumed", "understood", "found"}
 )
 
 
@@ -94,19 +94,25 @@ def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Co
 
 def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, list[Token]]]:
     """Yield harm words with the heads of the phrases whose people they are about."""
+    killing: set[int] = set()  # verbs that a phrase makes deadly: "burned two men to death"
     for token in sentence:
         for phrase in lexicon.harm_phrases.get(token.lower_, ()):
             above = _above(token, phrase.before)
-            if above is None or lexicon.harms.get(above.lower_, phrase.harm) != phrase.harm:  # "died in hospital"
+            if above is None:
                 continue
+            if phrase.harm != "killed" and lexicon.harms.get(above.lower_, phrase.harm) != phrase.harm:
+                continue  # "died in hospital"
             if syntax.is_verb(above) and (above.lower_ in phrase.verbs or "*" in phrase.verbs):
                 word = token if phrase.counts == "beside" else above  # "took" alone may tell of hostages
+                killing |= {above.i} if phrase.harm == "killed" else set()
                 yield word, phrase.harm, _heads(above, token, phrase.counts, lexicon)
             elif "*" in phrase.verbs and token.head.lower_ == "with":
                 yield token, phrase.harm, [above]
+    for token in sentence:
         harm = lexicon.harms.get(token.lower_)
-        if harm is not None and not _is_either(token, harm, lexicon):
-            yield token, harm, _patients(token, lexicon) if syntax.is_verb(token) else _counted_by_noun(token)
+        if harm is None or _is_either(token, harm, lexicon) or (harm != "killed" and token.i in killing):
+            continue
+        yield token, harm, _patients(token, lexicon) if syntax.is_verb(token) else _counted_by_noun(token)
 
 
 def _is_of_another(head: Token, harm: Harm, lexicon: Lexicon) -> bool:
@@ -181,9 +187,19 @@ def _counted_by_noun(word: Token) -> list[Token]:
     if any(c.dep_ == "nummod" and not is_year(c.text) for c in word.children):
         heads.append(word)
     if word.dep_ in {"amod", "acomp", "oprd", "attr", "advmod"} or word.tag_ == "JJ":
+        own = list(syntax.children(word, "dobj"))  # "shot dead the chief": the parser hangs him on "dead"
         is_noun = word.head.tag_.startswith(("NN", "CD"))
-        heads += [word.head] if is_noun else list(syntax.children(word.head, "dobj", "nsubj", "nsubjpass"))
+        heads += (
+            [_whole(word.head)] if is_noun else own or list(syntax.children(word.head, "dobj", "nsubj", "nsubjpass"))
+        )
     return heads
+
+
+def _whole(noun: Token) -> Token:
+    """Return "Yusuf" for the "journalist" of "shot dead journalist Amina Yusuf"."""
+    while noun.dep_ == "compound":
+        noun = noun.head
+    return noun
 
 
 def _without_parts(counts: Iterable[Count], sentence: Span) -> list[Count]:

@@ -10,15 +10,12 @@ from spacy.tokens import Token
 from services.extractor.knowledge.lexicon import Harm, Lexicon, PartyKind, Victims
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import COLLECTIVE, phrase, word_kind
+from services.extractor.tolls.antecedents import antecedent_of, is_pronoun
 from services.extractor.tolls.numbers import ONE, Amount, read_amount
+from services.extractor.tolls.single import PEOPLE, is_one_person
 
 _WORDS_BEFORE = 4
 """Tokens before a phrase that may bound its number: "as many as", "between 10 and"."""
-
-_ONE = frozenset({"a", "an", "another", "one", "the", "its", "his", "her", "their", "our", "my"})
-_OTHERS = frozenset({"another", "other", "third", "second", "fourth", "fifth", "one"})
-_PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd", "mob", "official"})
-_GROUPS = COLLECTIVE - {"member"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,14 @@ def counted_people(head: Token, harm: Harm, lexicon: Lexicon, whom: Victims = "a
         lexicon: Quantities, kinds of people, things that are no people.
         whom: Whom the harm word may count.
     """
-    for person in _listed(head):
-        if _has_other_harm(person, harm, lexicon, is_head=person is head):
+    meant = antecedent_of(head, lexicon) if is_pronoun(head) else head
+    if meant is None or (meant is not head and harm != "killed"):
+        return
+    for person in _listed(meant):
+        if _has_other_harm(person, harm, lexicon, is_head=person is meant):
             continue
         kind = _kind(person, lexicon)
-        is_known = kind in _PEOPLE or person.tag_ == "CD"
+        is_known = kind in PEOPLE or person.tag_ == "CD"
         if _is_age(person, lexicon) or _is_nobody(person):
             continue
         if person.lower_ in lexicon.not_people or (whom == "people" and not is_known):
@@ -55,9 +55,15 @@ def counted_people(head: Token, harm: Harm, lexicon: Lexicon, whom: Victims = "a
         amount = _amount(person, left, right, lexicon, whom)
         if amount is not None:
             span = person.doc[left:right]
-            ordinals = lexicon.counting_words.ordinals
-            rank = next((ordinals[c.lower_] for c in person.children if c.lower_ in ordinals), 0)
-            yield Counted(person, amount, span.start_char, span.end_char, kind, rank if amount == ONE else 0)
+            rank = _rank(person, lexicon) if amount == ONE else 0
+            if rank and any(c.lower_ == "the" for c in syntax.children(person, "det")):
+                continue  # "the sixth reporter killed this year"
+            yield Counted(person, amount, span.start_char, span.end_char, kind, rank)
+
+
+def _rank(person: Token, lexicon: Lexicon) -> int:
+    ordinals = lexicon.counting_words.ordinals
+    return next((ordinals[c.lower_] for c in person.children if c.lower_ in ordinals), 0)
 
 
 def _listed(head: Token) -> list[Token]:
@@ -112,31 +118,4 @@ def _amount(head: Token, left: int, right: int, lexicon: Lexicon, whom: Victims)
     pair = lexicon.counting_words.pairs.get(head.lower_)
     if pair is not None:
         return Amount(pair, pair, pair)
-    return ONE if _is_one_person(head, lexicon, whom) else None
-
-
-def _is_one_person(head: Token, lexicon: Lexicon, whom: Victims) -> bool:
-    """ "a soldier", "its commander", "another": one person, if the noun names people and not a body of them."""
-    if head.lower_ in _OTHERS or (whom == "person" and _is_named_person(head, lexicon)):
-        return True
-    is_single = any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod", "poss"))
-    if not is_single or head.tag_ not in {"NN", "NNP"} or head.lower_ in lexicon.counting_words.bodies | _GROUPS:
-        return False
-    kind = lexicon.party_kinds.get(head.lower_)
-    if kind:
-        return kind in _PEOPLE
-    is_new = not any(c.lower_ in {"the", "its"} for c in syntax.children(head, "det", "poss"))  # "arrest the decline"
-    return (
-        (whom == "person" and is_new)
-        or head.lower_ in lexicon.counting_words.singles
-        or head.lower_.endswith(lexicon.counting_words.endings)
-    )
-
-
-def _is_named_person(head: Token, lexicon: Lexicon) -> bool:
-    """ "Sergeant Levi", "Omer Levi, 21": a name with a rank or an age."""
-    if head.tag_ != "NNP":
-        return False
-    has_rank = any(lexicon.party_kinds.get(c.lower_) in _PEOPLE for c in syntax.children(head, "compound"))
-    has_age = any(c.text.isdigit() for c in syntax.children(head, "appos", "npadvmod", "nummod"))
-    return has_rank or has_age
+    return ONE if is_one_person(head, lexicon, whom) else None
