@@ -28,6 +28,7 @@ from services.extractor.merging import Draft, leading_report, merge_reports, wit
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
 from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
+from services.extractor.shares import share_out
 from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, senses_near, speaks_of_arms
 from services.extractor.text.parse import ParsedArticle, assemble, parse_sentences, text_of
 from services.extractor.text.sentences import Sentence, SplitArticle, split_article
@@ -144,7 +145,8 @@ def _read_sentences(
         scene = replace(scene, told=_day_told(sentence, split, scene.published, read.reports, resources))
         accusation = find_accusation(span, sentence.index, triggers, resources.lexicon, kind, said)
         read.accusations.append(replace(accusation, speakers=talk.hear(accusation.speakers, ())))
-        read.reports.extend(to_report(sentence, span, candidate, said, scene, resources) for candidate in found)
+        events = [to_report(sentence, span, candidate, said, scene, resources) for candidate in found]
+        read.reports.extend(share for event in events for share in share_out(event, span, scene))
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
             note = to_note(sentence, span, said, resources.lexicon)
             read.notes.extend([note] if note else [])

@@ -147,7 +147,16 @@ def _is_owned_up(report: Report) -> bool:
 
 def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
     """Tell whether a report, the later one, speaks of the event of another."""
-    return not one.is_separate and _same_status(one, other) and _fits(one, other, event_type_of)
+    if one.is_separate or (one.is_another and _are_two_towns(one, other)):
+        return False
+    return _same_status(one, other) and _fits(one, other, event_type_of)
+
+
+def _are_two_towns(one: Report, other: Report) -> bool:
+    a, b = one.location, other.location
+    if a is None or b is None or not one.has_own_place or not other.has_own_place:
+        return False
+    return a.name != b.name and {a.precision, b.precision} <= {"exact", "city"}
 
 
 def _fits(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:

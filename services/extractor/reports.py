@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spacy.tokens import Doc, Span
@@ -16,7 +16,7 @@ from services.extractor.coding.candidates import Candidate
 from services.extractor.coding.judgement import DESCRIPTION
 from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
-from services.extractor.dates.dating import DateFinding, a_year_back
+from services.extractor.dates.dating import DateFinding, a_year_back, day_told_before
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
@@ -41,6 +41,12 @@ _SEPARATE = re.compile(
     re.IGNORECASE,
 )
 """Words by which a text parts one event from the one before."""
+_ANOTHER = re.compile(
+    r"^(?:another|a (?:second|third|fourth|separate|further|different)|(?:in|at|near) (?:nearby|neighbou?ring))\b|"
+    r"\balso\b",
+    re.IGNORECASE,
+)
+"""Words by which a text adds an event to the one before, in another town: "A second strike, on a house in …"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Report:
     detained: Toll | None
     displaced: Toll | None
     is_separate: bool  # the text itself says that this is another event
+    is_another: bool  # the text says so if its town is another, too
     is_anaphoric: bool  # "the attack": the event told before
 
 
@@ -136,16 +143,16 @@ def to_report(
     )
     if dated is not None and dated.is_future and is_past(lead.token):
         dated = a_year_back(dated)
+    is_another = _ANOTHER.search(sentence.text) is not None
+    if dated is None and is_another and scene.told is not None:
+        dated = day_told_before(scene.told)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
     counting = speakers_of(frozenset(c.word for c in candidate.counts), attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
-    text = text_of(scene.doc)
-    killed = total(candidate.counts, "killed", text)
-    if killed is None and states_no_harm(text_of(span)):
-        killed = Toll(low=0, best=0, high=0, wording="no casualties")
-    return Report(
+    is_unharmed = states_no_harm(text_of(span))
+    report = Report(
         sentence=sentence,
         candidate=candidate,
         status="background"
@@ -157,12 +164,27 @@ def to_report(
         has_own_place=any(span.start_char <= t.start < span.end_char and not t.is_demonym for t in scene.toponyms),
         date=dated,
         attributions=tuple(dict.fromkeys((*heard, *counting))),
-        killed=killed,
-        injured=total(candidate.counts, "injured", text),
-        detained=total(candidate.counts, "detained", text),
-        displaced=total(candidate.counts, "displaced", text),
+        killed=Toll(low=0, best=0, high=0, wording="no casualties") if is_unharmed else None,
+        injured=None,
+        detained=None,
+        displaced=None,
         is_separate=_is_separate(sentence, candidate),
+        is_another=is_another,
         is_anaphoric=_points_back(sentence, candidate),
+    )
+    return with_counts(report, candidate.counts, scene)
+
+
+def with_counts(report: Report, counts: Sequence[Count], scene: Scene) -> Report:
+    """Return a report with the tolls that some counts come to; that nobody was harmed stays where nobody is counted."""
+    text = text_of(scene.doc)
+    return replace(
+        report,
+        candidate=replace(report.candidate, counts=tuple(counts)),
+        killed=total(counts, "killed", text) or report.killed,
+        injured=total(counts, "injured", text),
+        detained=total(counts, "detained", text),
+        displaced=total(counts, "displaced", text),
     )
 
 

@@ -88,6 +88,32 @@ def test_how_many_events(resources: Resources, text: str, count: int) -> None:
     assert events(read(resources, text)) == count
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            "Russian drones killed four people in Chuhuiv and one in Izium on Monday.",
+            {("Chuhuyiv", 4), ("Izyum", 1)},
+            id="counted by town",
+        ),
+        pytest.param(
+            "Gunmen killed nine people in Sake, including four in a mosque, on Monday.",
+            {("Sake", 9)},
+            id="part of a count",
+        ),
+        pytest.param(
+            "A drone hit a bus near Rafah on Monday, killing two people. Another strike killed six in Khan Younis.",
+            {("Rafaḩ", 2), ("Khān Yūnis", 6)},
+            id="another strike in another town",
+        ),
+    ],
+)
+def test_towns_that_are_told_apart(resources: Resources, text: str, told: set[tuple[str, int]]) -> None:
+    found = read(resources, text).mentions
+    assert {(m.location.name if m.location else "", m.fatalities.best if m.fatalities else 0) for m in found} == told
+    assert {m.time.start.isoformat() for m in found} == {"2026-03-09"}
+
+
 def test_a_title_that_restates_the_body_is_no_event_of_its_own(resources: Resources) -> None:
     text = "Two bombs hit a row of houses in Odesa on Monday, killing three people."
     found = read(resources, text, title="Clashes feared: 40 held as Odesa burns, army retakes bridge")

@@ -259,6 +259,11 @@ def a_year_back(finding: DateFinding) -> DateFinding:
     return replace(finding, when=replace(finding.when, start=first, end=last), is_future=False)
 
 
+def day_told_before(day: date) -> DateFinding:
+    """Return the day of the text before as that of a sentence without one; no words of the sentence bear it out."""
+    return DateFinding(When(start=day, end=day, precision="day", wording=None), 0, 0, False, 1)
+
+
 def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:
     """Drop findings inside longer ones, and of two of the same words the earlier found."""
     return [

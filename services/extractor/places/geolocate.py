@@ -96,6 +96,17 @@ def locate_all(
     return _by_hint(country_hint, [*toponyms, *title_toponyms])
 
 
+def locate_named(text: str, toponym: Toponym, toponyms: Sequence[Toponym]) -> Location | None:
+    """Return where a name of a text is, moved by the words before it; None where it is of no country.
+
+    Args:
+        text: Whole text of the toponym.
+        toponym: The name.
+        toponyms: All names of the text.
+    """
+    return _to_location(text, toponym, toponyms, "its people are counted there") if toponym.place.country else None
+
+
 def _with_seats(toponyms: Sequence[Toponym]) -> list[Toponym]:
     """Put the capital in the place of a country whose capital the words speak of."""
     return [t if t.seat is None else replace(t, place=t.seat, is_demonym=False, seat=None) for t in toponyms]

@@ -22,6 +22,7 @@ _COUNTRY_IN_DATELINE = -2.5  # "LEBANON - A tornado": datelines name towns
 _COUNTRY_OWNING_TOWNSFOLK = -3.0  # "Jordan motorcyclist": of the country one would say Jordanian
 _STATE_OWNING_TOWNSFOLK = -0.3
 _DIVISION_BESIDE_ITS_TOWN = -2.6  # "Idlib" alone is the town
+_DISTRICT_BESIDE_ITS_TOWN = -1.0  # "Kupiansk" alone is the town
 _DIVISION_AMONG_DIVISIONS = 3.2  # "Ontario, Alberta and Quebec"
 _UNNAMED_COUNTY = -0.8  # "DeKalb" for DeKalb County
 
@@ -138,6 +139,9 @@ def _alone(text: str, names: Sequence[NameSpan], index: int, gazetteer: Gazettee
                 if seat.id not in bonuses:
                     candidates.append(seat)
                     bonuses[seat.id] = 0.0
+        for district in [c for c in candidates if c.kind == "admin2"]:
+            if any(_is_in_district(c, district) for c in candidates):
+                bonuses[district.id] += _DISTRICT_BESIDE_ITS_TOWN
         for county in gazetteer.candidates(f"{name.text} County"):
             if county.kind == "admin2" and county.id not in bonuses:
                 candidates.append(county)
@@ -186,6 +190,11 @@ def _is_seat(town: Place, division: Place) -> bool:
         return False
     own_name = fold(town.name) == fold(division.name)
     return town.population >= (_SEAT_POPULATION if own_name else _SEAT_POPULATION_BY_ALIAS)
+
+
+def _is_in_district(town: Place, district: Place) -> bool:
+    apart_km = distance_km(town.latitude, town.longitude, district.latitude, district.longitude)
+    return town.kind in _TOWN_KINDS and town.country == district.country and apart_km <= district.radius_km
 
 
 def _is_among_divisions(text: str, names: Sequence[NameSpan], index: int, country: str | None) -> bool:
