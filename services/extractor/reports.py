@@ -210,7 +210,7 @@ def _status(
     verdict: Status = candidate.verdict  # type: ignore[assignment]
     if dated is not None and dated.is_future and verdict in {"occurred", "claimed"}:
         return "planned"
-    if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied"}:
+    if dated is not None and dated.is_history and verdict in {"occurred", "claimed", "denied", "planned"}:
         return "background"
     if candidate.reason == DESCRIPTION and (dated is None or dated.rank > 0):
         return "background"

@@ -255,9 +255,12 @@ def _other_side(
     """Return whom the actors fought: of whoever is named over the reports of a battle, before men without a name."""
     if not acting or any(a.id is not None for a in hit):
         return hit
-    own = {a.id for a in acting}
+    own, side = {a.id for a in acting}, {a.side for a in acting if a.side}
     others = (resolved(parties, lexicon, country, is_actor=False) for parties in (*sides.met, *sides.acting[1:]))
-    enemies = (tuple(a for a in actors if a.id and a.id not in own and a.kind in _FIGHTING) for actors in others)
+    enemies = (
+        tuple(a for a in actors if a.id and a.id not in own and a.side not in side and a.kind in _FIGHTING)
+        for actors in others
+    )
     return next((tuple(replace(a, basis=None) for a in actors) for actors in enemies if actors), hit)
 
 

@@ -64,12 +64,23 @@ def choose_date(
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
         usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
 
-    def nearness(finding: DateFinding) -> tuple[bool, int, bool, int]:
+    def nearness(finding: DateFinding) -> tuple[bool, bool, int, bool, int]:
         start = span.start_char + finding.start
         is_end = _UP_TO.search(span.text, 0, finding.start) is not None
-        return _names_another(span, finding, trigger), finding.rank, is_end, abs(start - trigger.idx)
+        is_own = _is_said_of(trigger, start)
+        return _names_another(span, finding, trigger), not is_own, finding.rank, is_end, abs(start - trigger.idx)
 
     return min(usable or of_cause, key=nearness, default=None)
+
+
+def _is_said_of(trigger: Token, start: int) -> bool:
+    """Tell whether a relative clause on the event's noun holds a date: "jailed on Monday for a raid that in 2019 …"."""
+    clause = _clause_on(trigger)
+    return clause is not None and clause.left_edge.idx <= start <= clause.right_edge.idx
+
+
+def _clause_on(trigger: Token) -> Token | None:
+    return None if syntax.is_verb(trigger) else syntax.child(trigger, "relcl")
 
 
 def _names_another(span: Span, finding: DateFinding, trigger: Token) -> bool:
@@ -119,7 +130,7 @@ def _says_where(clause: Token) -> bool:
 
 def _governs(words: Span, trigger: Token) -> bool:
     clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
-    if clause.i == own.i or clause.is_ancestor(own):
+    if clause.i == own.i or clause.is_ancestor(own) or clause == _clause_on(trigger):
         return True
     below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
     return not any(

@@ -28,6 +28,10 @@ _SMALL = {
 """Small numbers before "days ago"; "few" and "several" as most readers take them."""
 
 _DAYS_AGO = re.compile(rf"\b{_NUMBER} days? (?:ago|earlier|before)\b", re.IGNORECASE)
+_WEEKS_AGO = re.compile(rf"\b(?:{_NUMBER} weeks|(?P<one>a week)|(?P<two>a fortnight)) ago\b", re.IGNORECASE)
+_AROUND_WEEKS = 3
+"""Days on either side that "two weeks ago" may mean."""
+
 _PAST_DAYS = re.compile(rf"\b(?:past|last|previous) {_NUMBER} (?P<u>days|hours|weeks)\b", re.IGNORECASE)
 _WEEKEND = re.compile(r"\b(?:(?:(?:over|at|during) the|last|past|this) weekend|(?:the )?weekend['’]s)\b", re.IGNORECASE)
 _HISTORY = re.compile(
@@ -41,7 +45,8 @@ _HISTORY = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"\b(?:in|of|early|late|mid|since|the|a|its|their|from|back in|by|during)[ -](?:the )?((?:19|20)\d\d)\b(?!s)",
+    r"\b(?:in|of|early|late|mid|since|the|a|its|their|from|back in|by|during|for|over)[ -](?:the )?((?:19|20)\d\d)\b"
+    r"(?!s)",
     re.IGNORECASE,
 )
 
@@ -223,11 +228,15 @@ class Calendar:
 
 
 def _counted_back(text: str, published: date) -> list[DateFinding]:
-    """ "three days ago", "in the past 48 hours"."""
+    """ "three days ago", "two weeks ago", "in the past 48 hours"."""
     found = []
     for match in _DAYS_AGO.finditer(text):
         day = _shift(published, -_small(match["n"]))
         found.append(_finding(match, text, day, day, published, "day"))
+    for match in _WEEKS_AGO.finditer(text):
+        weeks = _small(match["n"]) if match["n"] else 1 if match["one"] else 2
+        first, last = (_shift(published, -7 * weeks + days) for days in (-_AROUND_WEEKS, _AROUND_WEEKS))
+        found.append(_finding(match, text, first, last, published, "week"))
     for match in _PAST_DAYS.finditer(text):
         number = _small(match["n"])
         back = {"days": number, "weeks": 7 * number, "hours": -(-number // 24)}[match["u"].lower()]

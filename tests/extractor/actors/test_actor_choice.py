@@ -289,3 +289,10 @@ def test_on_whose_word_an_actor_stands(
 def test_whoever_throws_a_grenade_is_no_civilian(resources: Resources) -> None:
     first = _first(resources, "", "A man threw a grenade at a bar in Bujumbura on Monday, wounding four drinkers.")
     assert [(a.kind, a.wording) for a in first.actors] == [("unidentified", "man")]
+
+
+def test_two_names_of_one_side_do_not_fight_each_other(resources: Resources) -> None:
+    title, text = "Pakistan army kills nine militants", "Pakistani security forces killed nine militants in Bannu."
+    first = _first(resources, title, text)
+    assert [a.side for a in first.actors] == ["government:PAK"]
+    assert [a.name for a in first.targets] == ["unidentified armed group"]
