@@ -113,9 +113,7 @@ def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) 
     """Hang what merely refers to an event on the draft that reports it: "police blamed X for the attack"."""
     merged = dict(enumerate(drafts))
     for i, draft in enumerate(drafts):
-        if draft.reports[0].status != "background" or draft.reports[0].candidate.reason not in _REFERRING:
-            continue
-        if draft.reports[0].date is not None and draft.reports[0].date.is_history:
+        if not _refers(draft.reports[0]):
             continue
         for j, home in merged.items():
             report = home.reports[0]
@@ -124,6 +122,14 @@ def _with_references(drafts: Sequence[Draft], event_type_of: Mapping[str, str]) 
                 del merged[i]
                 break
     return tuple(_claimed(draft) for draft in merged.values())
+
+
+def _refers(report: Report) -> bool:
+    """Tell whether a report tells of an event told elsewhere: "blamed X for the attack", "denied that it had fired"."""
+    if report.status == "denied":
+        return report.sentence.kind == "body" and not report.is_separate
+    is_history = report.date is not None and report.date.is_history
+    return report.status == "background" and report.candidate.reason in _REFERRING and not is_history
 
 
 def _claimed(draft: Draft) -> Draft:

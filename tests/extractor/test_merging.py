@@ -124,3 +124,10 @@ def test_a_title_that_restates_the_body_is_no_event_of_its_own(resources: Resour
 def test_a_title_alone_is_an_event(resources: Resources) -> None:
     found = read(resources, "More soon.", title="Suicide bomber kills nine in Mogadishu")
     assert events(found) == 1
+
+
+def test_a_denial_is_a_claim_about_the_event_it_denies(resources: Resources) -> None:
+    text = "Eight people died when the RSF shelled El Obeid on Sunday, medics said. The RSF denied that it fired on it."
+    (mention,) = read(resources, text).mentions
+    assert [(c.claimant, c.stance) for c in mention.claims] == [("medics", "asserts"), ("RSF", "denies")]
+    assert mention.status == "occurred"

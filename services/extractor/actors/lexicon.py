@@ -165,7 +165,7 @@ class ActorLexicon:
         named = named or self._of_people(pattern, core)
         if named is not None:
             named = self._branches.get((named.id, country or ""), named)
-        if named is not None and (pattern is None or pattern.wins != "head"):
+        if named is not None and (pattern is None or pattern.wins != "head" or self._is_name(core)):
             return _named_actor(named, wording)
         owner = self._owner(core) or self._owner(wording)
         is_state = bool(_STATE_WORDS & {*fold(core).split()})
@@ -179,6 +179,10 @@ class ActorLexicon:
         if core and not is_counted_only(core):
             return Actor(name=core, wording=wording)
         return Actor(name="people" if core else wording.strip() or wording, wording=wording)
+
+    def _is_name(self, core: str) -> bool:
+        """Tell whether words are an actor's name from end to end: "Group for Support of Islam and Muslims"."""
+        return any(m.start == 0 and m.end == len(core) for m in self.find(core))
 
     def _seated(self, core: str) -> str | None:
         """Return whose capital stands before a force: "Kiev regime", "Damascus government"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -21,6 +21,7 @@ from services.extractor.roles.parties import (
     to_party,
     word_kind,
 )
+from services.extractor.text.parse import text_of
 
 _ARMED = frozenset({"state", "nonstate", "gunmen"})
 _BEARERS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian"})
@@ -44,8 +45,13 @@ class KindFinder:
         return any(t.start <= token.idx < t.end and not t.is_demonym for t in self.toponyms)
 
     def party(self, head: Token) -> Party:
-        """Return the party whose phrase has this head."""
-        return to_party(head, self.kind_of(head), self.is_actor)
+        """Return the party whose phrase has this head; a name that the parser took apart is whole: "Al-Shabaab"."""
+        party = to_party(head, self.kind_of(head), self.is_actor)
+        name = next((m for m in self.actors if m.start <= head.idx < m.end), None)
+        if name is None or party.start <= name.start < name.end <= party.end:
+            return party
+        start, end = min(party.start, name.start), max(party.end, name.end)
+        return replace(party, start=start, end=end, wording=" ".join(text_of(head.doc)[start:end].split()))
 
     def is_actor(self, token: Token) -> bool:
         """Tell whether a token is part of a named actor's name: "Liberation" in "National Liberation Army"."""

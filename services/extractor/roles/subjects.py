@@ -130,6 +130,20 @@ def meets_device(verb: Token, lexicon: Lexicon) -> bool:
     return any(lexicon.party_kinds.get(o.lower_) == "weapon" for o in objects)
 
 
+def is_hit_meanwhile(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a device hit the subject of a verb: "lost a foot to a mine", "escaped when a bomb hit his car"."""
+    if lexicon.role_words.get(verb.lower_) != "suffers":
+        return False
+    if any(_is_device(noun, lexicon) for noun in syntax.objects_of(verb, "to")):
+        return True
+    meanwhile = (c for c in syntax.children(verb, "advcl") if any(w.lower_ in {"when", "as"} for w in c.children))
+    return any(meets_device(c, lexicon) or _is_device(syntax.child(c, "nsubj"), lexicon) for c in meanwhile)
+
+
+def _is_device(subject: Token | None, lexicon: Lexicon) -> bool:
+    return subject is not None and lexicon.party_kinds.get(subject.lower_) == "weapon"
+
+
 def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[Token]:
     """Return the subject a verb takes over from the clause it hangs on."""
     if verb.dep_ == "acl":

@@ -53,7 +53,7 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors = subjects.doers(verb, lexicon)
     if lexicon.role_words.get(verb.lower_) == "dies":
         return Arcs(tuple(_takers(verb)) if "capture" in senses else (), tuple(actors))
-    if subjects.meets_device(verb, lexicon):
+    if subjects.meets_device(verb, lexicon) or subjects.is_hit_meanwhile(verb, lexicon):
         return Arcs((), tuple(actors))
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:

@@ -296,3 +296,20 @@ def test_two_names_of_one_side_do_not_fight_each_other(resources: Resources) -> 
     first = _first(resources, title, text)
     assert [a.side for a in first.actors] == ["government:PAK"]
     assert [a.name for a in first.targets] == ["unidentified armed group"]
+
+
+def test_a_name_that_the_parser_takes_apart_is_one_actor(resources: Resources) -> None:
+    first = _first(resources, "", "Al-Shabaab mortars land near Mogadishu airport")
+    assert [a.id for a in first.actors] == ["al-shabaab"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A Thai soldier lost a foot when he stepped on a landmine in Sisaket on Saturday.",
+        "Thai soldier loses foot to landmine in Sisaket",
+        "A deputy governor escaped unhurt when a roadside bomb hit his convoy in Qalat on Monday.",
+    ],
+)
+def test_whom_a_device_hit_did_not_lay_it(resources: Resources, text: str) -> None:
+    assert _first(resources, "", text).actors == ()

@@ -81,3 +81,7 @@ def test_the_lexicon_is_large_and_its_facts_are_formed(actors: ActorLexicon) -> 
     assert len(actors.entries) >= 600
     assert all(entry.source for entry in actors.entries)
     assert all(entry.wikidata is None or entry.wikidata[1:].isdigit() for entry in actors.entries)
+
+
+def test_a_name_is_no_people_though_it_ends_in_one(actors: ActorLexicon) -> None:
+    assert actors.resolve("Group for Support of Islam and Muslims").id == "jnim"
