@@ -20,6 +20,7 @@ from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.knowledge.read_lexicon import parse_lexicon
 from services.extractor.places.gazetteer_index import load_actors, open_gazetteer
 from services.extractor.resources import Resources
+from services.extractor.text.arcs import FACTORY
 from services.extractor.text.gate import Gate
 from services.extractor.text.vectors import plainly
 from services.records import Provenance
@@ -65,7 +66,7 @@ def load_parser() -> Language:
     """
     set_current_ops(NumpyOps(use_blis=False))
     threadpool_limits(limits=1, user_api="blas")
-    nlp = spacy.load(MODEL, exclude=list(_UNUSED_PIPES))
+    nlp = spacy.load(MODEL, exclude=list(_UNUSED_PIPES), config={"components.parser.factory": FACTORY})
     tok2vec: Any = nlp.get_pipe("tok2vec")
     tok2vec.model = plainly(tok2vec.model)
     return nlp
