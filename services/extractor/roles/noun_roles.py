@@ -158,10 +158,8 @@ def _fallen_in(noun: Token, lexicon: Lexicon) -> list[Token]:
 
 
 def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
-    """ "was launched by A", "was claimed by A", "was blamed on A"; but not "was condemned by A"."""
+    """ "was launched by A", "was claimed by A"; but not "was condemned by A"."""
     role = lexicon.role_words.get(verb.lower_)
-    if role in {"ascribes", "blames"}:
-        return [o for w in (verb, *subjects.agents(verb)) for o in syntax.objects_of(w, "to", "on")]
     does = role == "admits" or lexicon.governors.get(verb.lower_) in (_DOING | {None})
     return subjects.agents(verb) if does and role != "addresses" else []
 
@@ -175,25 +173,11 @@ def _hit_by(verb: Token) -> list[Token]:
     return found or syntax.objects_of(verb, "through", "into", "on", "at")
 
 
-def _of_state(preposition: Token) -> Token | None:
-    """Return the "was" of "was behind the raid", "was responsible for it", "was guilty of it", where the text itself
-    says so: what someone says, denies or wonders about is an accusation."""
-    verb = preposition.head.head if preposition.head.dep_ == "acomp" else preposition.head
-    is_said = preposition.head.dep_ == "acomp" or preposition.lower_ == "behind"
-    return verb if is_said and verb.lower_ in _BEING and verb.dep_ in {"ROOT", "relcl", "conj"} else None
-
-
 def _through_preposition(noun: Token, preposition: Token, lexicon: Lexicon) -> Arcs:
-    """ "claimed responsibility for the attack", "blamed A for it", "B came under attack from A"."""
+    """ "used it as a shield", "B came under attack from A"; who is blamed for it is an accusation."""
     above = preposition.head
     if noun.dep_ != "pobj":
         return Arcs()
-    if preposition.lower_ == "for" and lexicon.role_words.get(above.lower_) == "blames":
-        return Arcs(tuple(syntax.children(above, "dobj", "nsubjpass")), ())
-    if preposition.lower_ in {"for", "of", "behind"} and (verb := _of_state(preposition)) is not None:
-        return Arcs(tuple(subjects.doers(verb, lexicon)), ())
-    if preposition.lower_ in {"for", "of"} and above.lower_ == "responsibility" and syntax.is_verb(above.head):
-        return Arcs(tuple(subjects.doers_of_governor(above.head, lexicon)), ())
     if preposition.lower_ == "as" and syntax.is_verb(above):
         return Arcs(tuple(subjects.doers(above, lexicon)), tuple(syntax.children(above, "dobj")))
     if preposition.lower_ == "under" and lexicon.role_words.get(above.lower_) == "suffers":

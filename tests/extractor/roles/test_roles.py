@@ -62,7 +62,9 @@ from tests.extractor.conftest import Triggers
             ["officers"],
             id="shooting of",
         ),
-        pytest.param("The cartel was behind the killing of a judge.", "killing", ["cartel"], ["judge"], id="behind"),
+        pytest.param(
+            "The cartel was behind the killing of a judge.", "killing", [], ["judge"], id="behind it: an accusation"
+        ),
         pytest.param(
             "The army fired dozens of shells at a village.", "fired", ["army"], ["village"], id="counted weapons"
         ),
