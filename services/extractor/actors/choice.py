@@ -7,7 +7,7 @@ are one actor; where no report names anybody, whoever is blamed; "the rebels" ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from services.extractor.actors.basis import with_basis
 from services.extractor.actors.blame import Accusation
@@ -76,6 +76,7 @@ class Sides:
     acting: tuple[tuple[Party, ...], ...]  # one entry a report or accusation that names any, the best first
     hit: tuple[Party, ...]
     met: tuple[tuple[Party, ...], ...] = ()  # one entry a report that names whom it hits, the best first
+    starts: Mapping[str, int] = field(default_factory=dict)  # where in the body words for actors stand, code points
 
 
 def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexicon: ActorLexicon) -> Sides:
@@ -116,7 +117,8 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         acting.append(tuple(replace(p, basis=elsewhere.accused.basis) for p in elsewhere.accused.parties))
     acting += beside
     names = {p.wording.lower() for p in acting[0]} if acting else set()
-    return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named))
+    starts = {p.wording: p.start for r, parties in each if r.sentence.kind == "body" for p in parties}
+    return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named), starts)
 
 
 def _is_beside(report: Report, leading: Report) -> bool:
@@ -222,7 +224,7 @@ def _choose_actors(
         kinds = {a.kind for a in other}
         if {a.kind for a in first} <= _UNNAMED and (kinds <= _NONSTATE - _UNNAMED or _is_unknown(first, kinds)):
             return other
-    return tuple(_recognised(actor, elsewhere, lexicon, country, hit) for actor in first)
+    return tuple(_recognised(actor, sides, elsewhere, lexicon, country, hit) for actor in first)
 
 
 def _is_unknown(vague: Sequence[Actor], kinds: set[ActorKind | None]) -> bool:
@@ -273,15 +275,24 @@ def _may_be_same(vague: Sequence[Actor], known: Sequence[Actor]) -> bool:
 
 
 def _recognised(
-    actor: Actor, elsewhere: Elsewhere, lexicon: ActorLexicon, country: str | None, hit: frozenset[str | None]
+    actor: Actor,
+    sides: Sides,
+    elsewhere: Elsewhere,
+    lexicon: ActorLexicon,
+    country: str | None,
+    hit: frozenset[str | None],
 ) -> Actor:
-    """ "The rebels" are the one group that the article names, or names as no victim, "the army" the one army."""
+    """ "The rebels" are the one group that the article names, or names as no victim, "the army" the one army.
+
+    Where it names more groups, whoever does not act under a name is the one named last before.
+    """
     cast = elsewhere.cast
     if actor.kind in _UNNAMED and lexicon.is_definite_group(actor.wording):
         group = cast.only_group(but_not=hit) or cast.only_group(but_not=hit | elsewhere.hit)
-        return (
-            actor if group is None else replace(lexicon.named(group, actor.wording, country=country), basis=actor.basis)
-        )
+        group = group or cast.last_group(before=sides.starts.get(actor.wording, 0), but_not=hit)
+        if group is None:
+            return actor
+        return replace(lexicon.named(group, actor.wording, country=country), basis=actor.basis)
     force = cast.only_force() if actor.kind == "state_forces" else None
     if force is None or not lexicon.is_army(actor.wording):
         return actor

@@ -39,6 +39,8 @@ def resolved(
     for party in parties:
         for wording in _joint(party.wording, lexicon):
             actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
+            if is_actor and actor.kind is None and party.kind == "crowd":
+                actor = replace(actor, name="protesters", kind="protesters")  # "broke up a rally": whoever was there
             if is_actor and actor.kind is None and (party.kind == "base" or not _is_name(actor.name, party)):
                 continue  # "a vehicle burned", "the patrol lost four", "21 Mar: …": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)

@@ -93,5 +93,5 @@ def is_group_known(wording: str) -> bool:
 
 
 def is_anonymous(wording: str) -> bool:
-    """Tell whether words say that it is not known who: "masked men"."""
-    return _ANONYMOUS.search(wording) is not None
+    """Tell whether words say that it is not known who: "masked men", but not "other men of the coalition"."""
+    return _ANONYMOUS.search(wording) is not None and _OF_THE_GROUP.search(wording) is None

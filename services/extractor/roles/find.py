@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
-from services.extractor.roles import syntax
+from services.extractor.roles import subjects, syntax
 from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.noun_roles import of_noun
 from services.extractor.roles.owners import owners
@@ -39,6 +39,7 @@ _BLOCKS = frozenset({"blockade", "rallying"})
 _GATHERINGS = frozenset({"protest", "rally", "sit-in", "march", "demonstration", "picket", "vigil", "procession"})
 """What people hold; whoever holds it stands for it."""
 
+_LED = frozenset({"led", "driven", "headed"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 
@@ -76,6 +77,8 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
         for a in owners(_expand(arcs.actors, lexicon.no_party), instruments, lexicon)
         if _may_be_party(a, own, lexicon.no_party)
     ]
+    if is_protest:
+        actors = [leader for a in actors for leader in _leaders(a)]
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head)]
     targets = [t for t in _expand(hit, lexicon.no_party) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
@@ -131,6 +134,13 @@ def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
             for meant in _counted(token, no_party):
                 found.setdefault(meant.i, meant)
     return list(found.values())
+
+
+def _leaders(crowd: Token) -> list[Token]:
+    """Return the nurses of "thousands of people led by nurses"; whoever marches where nobody leads."""
+    people = (crowd, *syntax.objects_of(crowd, "of"))
+    participles = [c for noun in people for c in syntax.children(noun, "acl") if c.lower_ in _LED]
+    return [o for c in participles for o in subjects.agents(c)] or [crowd]
 
 
 def _holders(head: Token) -> list[Token]:

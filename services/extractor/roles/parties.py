@@ -88,7 +88,9 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
         elif adjective.i == right and is_uniform(adjective):
             right = adjective.right_edge.i + 1
-    while left < head.i and (head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _is_time(head.doc, left)):
+    while left < head.i and (
+        head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _begins_with_time(head.doc, left)
+    ):
         left += 1
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
@@ -101,10 +103,14 @@ def _is_beside(word: Token, modifier: Token) -> bool:
     return is_name and word.dep_ in syntax.MODIFIER and word.head.i == modifier.head.i
 
 
-def _is_time(doc: Doc, at: int) -> bool:
-    """ "On Sunday night gunmen", "in the evening gunmen": a time that the parser takes for a part of the name."""
-    word = doc[at + 1] if doc[at].dep_ == "det" else doc[at]
-    return word.lower_ in _HOURS or doc[at].lower_ in _DAYS
+def is_time(word: Token) -> bool:
+    """ "On Sunday night gunmen": a time that the parser takes for a part of the name behind it."""
+    return word.lower_ in _HOURS | _DAYS
+
+
+def _begins_with_time(doc: Doc, at: int) -> bool:
+    """ "In the evening gunmen": the same behind an article."""
+    return is_time(doc[at]) or (doc[at].dep_ == "det" and doc[at + 1].lower_ in _HOURS)
 
 
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:

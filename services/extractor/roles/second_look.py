@@ -12,8 +12,10 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind
 from services.extractor.roles import syntax
+from services.extractor.roles.parties import is_time
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_BESIDE = frozenset({"aux", "advmod", "neg"})
 _PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
 
 
@@ -28,17 +30,30 @@ def hidden_subject(verb: Token, lexicon: Lexicon) -> Token | None:
         return _topmost(verb.head, lexicon)
     if verb.i == verb.sent.start:
         return None
-    before = verb.nbor(-1)
+    before = _word_before(verb)
     if before.dep_ == "compound" and before.head.i == verb.i:
         return before
-    is_clause = verb.tag_ in _FINITE and verb.dep_ not in {"acl", "relcl", "conj", "xcomp", "amod", "compound"}
-    return _topmost(before, lexicon) if is_clause and before.dep_ == "pobj" else None
+    is_finite = verb.tag_ in _FINITE or (syntax.is_verb(verb) and syntax.child(verb, "aux") is not None)
+    is_clause = is_finite and verb.dep_ not in {"acl", "relcl", "conj", "xcomp", "amod", "compound"}
+    return _topmost(before, lexicon) if is_clause and before.dep_ in {"pobj", "conj"} else None
+
+
+def _word_before(verb: Token) -> Token:
+    """Return the word before a verb and its auxiliaries."""
+    first = verb.i
+    while first > verb.sent.start + 1 and verb.doc[first - 1].head.i == verb.i and verb.doc[first - 1].dep_ in _BESIDE:
+        first -= 1
+    return verb.doc[first - 1]
 
 
 def _topmost(noun: Token, lexicon: Lexicon) -> Token | None:
-    """Return the people highest above a noun: the gunmen of "gunmen of the same coalition"."""
-    people = [n for n in _chain(noun) if lexicon.party_kinds.get(n.lower_) in _PEOPLE]
+    """Return the people highest above a noun: the gunmen of "gunmen of the same coalition", "On Friday Kinshasa"."""
+    people = [n for n in _chain(noun) if lexicon.party_kinds.get(n.lower_) in _PEOPLE or _is_after_time(n)]
     return people[-1] if people else None
+
+
+def _is_after_time(name: Token) -> bool:
+    return name.tag_.startswith("NNP") and any(is_time(c) for c in syntax.children(name, "compound"))
 
 
 def _chain(noun: Token) -> Iterator[Token]:
@@ -52,6 +67,8 @@ def _chain(noun: Token) -> Iterator[Token]:
 def _qualified(noun: Token) -> Token | None:
     """Return the noun that a phrase or a participle with this noun at its end says more of."""
     link = noun.head
+    if noun.dep_ == "conj":
+        return link
     if noun.dep_ == "dobj":
         return link.head if link.dep_ == "acl" else None
     if noun.dep_ != "pobj" or link.dep_ not in {"prep", "agent"}:

@@ -313,3 +313,32 @@ def test_a_name_that_the_parser_takes_apart_is_one_actor(resources: Resources) -
 )
 def test_whom_a_device_hit_did_not_lay_it(resources: Resources, text: str) -> None:
     assert _first(resources, "", text).actors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        pytest.param(
+            "CODECO has kept to its truce since May. M23 has not. Gunmen of the same group killed six herders at "
+            "Rubaya on Monday, a chief said.",
+            "m23",
+            id="of two groups, the one named last",
+        ),
+        pytest.param(
+            "Gunmen of the same group killed six herders at Rubaya on Monday. CODECO and M23 both deny it.",
+            None,
+            id="those named after it are not meant",
+        ),
+    ],
+)
+def test_whom_words_point_back_to(resources: Resources, text: str, actor: str | None) -> None:
+    assert [a.id for a in _first(resources, "", text).actors] == [actor]
+
+
+def test_a_crowd_acts_as_whoever_leads_it_or_was_there(resources: Resources) -> None:
+    led = _first(resources, "", "Thousands of people led by nurses marched through Kisumu on Friday.")
+    broken_up = _first(resources, "", "Police broke up a rally in Kisumu on Friday with tear gas.")
+    assert [(a.name, a.wording) for a in (*led.actors, *broken_up.actors)] == [
+        ("protesters", "nurses"),
+        ("protesters", "rally"),
+    ]

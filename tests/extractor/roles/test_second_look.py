@@ -29,6 +29,9 @@ def acting(text: str, resources: Resources) -> list[str]:
         pytest.param("Rebels ambush food convoy in Darfur", ["Rebels"], id="headline as one noun"),
         pytest.param("Chad police fire live rounds at miners in Abéché", ["Chad police"], id="headline with an object"),
         pytest.param("PKK fires on army post in Hakkari", ["PKK"], id="headline of two nouns"),
+        pytest.param(
+            "On Friday Kinshasa and the M23 had signed a truce in Doha.", ["M23"], id="after a day, before an auxiliary"
+        ),
         pytest.param("A trader beaten by police died in Lomé.", ["police"], id="a true passive stays"),
     ],
 )
