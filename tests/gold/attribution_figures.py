@@ -10,40 +10,24 @@ attribution_none       of the items in which nobody is said to have acted: no ev
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from services.extractor.extract import extract
-from services.extractor.load import load_resources
 from services.records import EventMention
 from tests.gold.figures import Figure, Miss
 from tests.gold.news_extraction import ASSERTED
 from tests.gold.party_figures import has_actors
+from tests.gold.row_figures import Row, score_rows
 from tests.gold.same_name import is_same_name
-from tests.gold.text_figures import read_rows, to_article
 
 FILE = "attributions.jsonl"
 
 
 def score_attributions() -> tuple[list[Figure], list[Miss]]:
     """Return the figures of attributions.jsonl, and the errors behind them."""
-    resources = load_resources()
-    right: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    misses = []
-    for row in read_rows(FILE):
-        mentions = extract(to_article(row), resources).mentions
-        verdicts = judge(row, mentions)
-        for name, is_right in verdicts.items():
-            right[name] += is_right
-            asked[name] += 1
-        if not all(verdicts.values()):
-            misses += [Miss(name, *_miss(row, mentions)) for name, is_right in verdicts.items() if not is_right]
-    return [Figure(name, right[name], asked[name]) for name in asked], misses
+    return score_rows(FILE, judge, _tell)
 
 
-def judge(row: dict[str, Any], mentions: Sequence[EventMention]) -> dict[str, bool]:
+def judge(row: Row, mentions: Sequence[EventMention]) -> dict[str, bool]:
     """Return what the mentions of one item get right, by figure; what gold does not ask is left out."""
     told = [m for m in mentions if m.status in ASSERTED | {"denied"}]
     fitting = [m for m in told if has_actors(row, m)]
@@ -65,7 +49,7 @@ def judge(row: dict[str, Any], mentions: Sequence[EventMention]) -> dict[str, bo
     return verdicts
 
 
-def _miss(row: dict[str, Any], mentions: Sequence[EventMention]) -> tuple[str, str]:
+def _tell(row: Row, mentions: Sequence[EventMention]) -> str:
     got = [
         (
             m.sub_event_type,
@@ -77,4 +61,4 @@ def _miss(row: dict[str, Any], mentions: Sequence[EventMention]) -> tuple[str, s
         for m in mentions
     ]
     expected = (row["actors"], row["basis"], row["claimant"])
-    return f"{row['id']} ({row['kind']}, {row['part']})", f"{expected} expected, {got} given: {row['text']}"
+    return f"{row['kind']}: {expected} expected, {got} given"

@@ -139,21 +139,32 @@ def test_parties_are_judged_by_any_of_their_names() -> None:
         "mutual": False,
         "claimant": "the governor",
         "claimant_role": "official",
+        "part": "tuning",
     }
     guerrillas, marines = (Actor(name=name, wording=name) for name in ("ELN guerrillas", "Colombian marines"))
     right = judge_parties(
         row, [mention("m", actors=(guerrillas,), targets=(marines,), claims=(claim("governor", "official"),))]
     )
-    assert (right.actor, right.target, right.both, right.swapped) == (True, True, True, False)
-    assert (right.claimant, right.role) == (True, True)
-    wrong = judge_parties(row, [mention("m", actors=(marines,), targets=(guerrillas,))])
-    assert (wrong.actor, wrong.target, wrong.both, wrong.swapped) == (False, False, False, True)
-    assert not judge_parties({**row, "actors": []}, [mention("m", actors=(marines,), targets=())]).actor
+    assert right == {
+        **dict.fromkeys(("party_found", "party_actor", "party_target", "party_both"), True),
+        **{"party_swapped_bad": False, "party_claimant": True, "party_role": True},
+    }
+    wrong = judge_parties({**row, "claimant": None}, [mention("m", actors=(marines,), targets=(guerrillas,))])
+    assert [name for name, verdict in wrong.items() if verdict] == ["party_found", "party_swapped_bad"]
+    assert not judge_parties({**row, "actors": []}, [mention("m", actors=(marines,), targets=())])["party_actor"]
     assert judge_parties(
         {**row, "actors": [["ELN"], ["marines"]], "mutual": True},
         [mention("m", actors=(marines,), targets=(guerrillas,))],
-    ).actor
-    assert not judge_parties(row, []).found
+    )["party_actor"]
+    assert not judge_parties(row, [])["party_found"]
+
+
+def test_actor_and_target_must_stand_in_one_event() -> None:
+    row = {"actors": [["ELN"]], "targets": ["marines"], "mutual": False, "claimant": None, "part": "held"}
+    guerrillas, marines = (Actor(name=name, wording=name) for name in ("ELN", "marines"))
+    apart = [mention("a", actors=(guerrillas,), targets=()), mention("b", actors=(), targets=(marines,))]
+    verdicts = judge_parties(row, apart)
+    assert (verdicts["party_actor"], verdicts["party_target"], verdicts["party_both_held"]) == (True, True, False)
 
 
 def test_of_nothing_everything_is_right_and_nothing_is_bad() -> None:
