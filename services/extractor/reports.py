@@ -13,7 +13,7 @@ from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.claims.attribution import Attribution, speakers_of
 from services.extractor.claims.claimants import role_of
 from services.extractor.coding.candidates import Candidate
-from services.extractor.coding.judgement import DESCRIPTION
+from services.extractor.coding.judgement import BESIDE, DESCRIPTION
 from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
 from services.extractor.dates.dating import DateFinding, a_year_back, day_told_before
@@ -141,6 +141,8 @@ def to_report(
         governors=resources.lexicon.governors,
         is_toll=_TOLL_SENSES.issuperset(lead.senses),
     )
+    if dated is None and sentence.day is not None:
+        dated = next(iter(resources.calendar.find(sentence.day, scene.published)), None)
     if dated is not None and dated.is_future and is_past(lead.token):
         dated = a_year_back(dated)
     is_another = _ANOTHER.search(sentence.text) is not None
@@ -191,7 +193,7 @@ def with_counts(report: Report, counts: Sequence[Count], scene: Scene) -> Report
 def _is_separate(sentence: Sentence, candidate: Candidate) -> bool:
     """Tell whether a sentence itself parts its event from those before: "An hour later …", the next item of a list."""
     parts = _SEPARATE.search(sentence.text) is not None
-    return sentence.is_item or (parts and not _points_back(sentence, candidate))
+    return sentence.is_item or candidate.reason == BESIDE or (parts and not _points_back(sentence, candidate))
 
 
 def _points_back(sentence: Sentence, candidate: Candidate) -> bool:

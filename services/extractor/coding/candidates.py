@@ -15,7 +15,7 @@ from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.actors.sides import acting, actors_of, does_thing_act, targets_of
 from services.extractor.coding.classify import TypeDecision, decide_type, features_of
 from services.extractor.coding.grouping import group_triggers, look_again
-from services.extractor.coding.judgement import DESCRIPTION, EARLIER, Judgement
+from services.extractor.coding.judgement import BESIDE, DESCRIPTION, EARLIER, Judgement
 from services.extractor.coding.reference import is_of_another_day
 from services.extractor.coding.status import judge
 from services.extractor.coding.trigger_type import Trigger
@@ -123,7 +123,16 @@ def find_candidates(
         looked_again = look_again(judged)
         if looked_again != judged:
             candidates, refused = _read(parts, looked_again)
-    return _undoubled(candidates), refusals + refused
+    return _undoubled([_told_beside_a_deal(c, candidates) for c in candidates]), refusals + refused
+
+
+def _told_beside_a_deal(candidate: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """ "signed a truce after four days of fighting that killed 19": the fight is told here too, with its toll."""
+    told = {c.decision.sub_event_type for c in candidates if c.verdict in _ASSERTED}
+    is_counted = any(c.harm == "killed" and not c.is_cumulative for c in candidate.counts)
+    is_fight = candidate.verdict == "background" and candidate.reason == EARLIER and "s:clash" in candidate.features
+    is_news = told == {"agreement"} and is_fight and is_counted
+    return replace(candidate, verdict="occurred", reason=BESIDE) if is_news else candidate
 
 
 def _instruments(sentence: Span, triggers: Sequence[Trigger]) -> frozenset[int]:

@@ -21,6 +21,9 @@ ATTRIBUTION = "attribution"
 DESCRIPTION = "description"
 """Reason of an event that only tells who somebody is, news where it has a day: "whose gunmen kidnapped them"."""
 
+BESIDE = "beside"
+"""Reason of a fight that is news beside the truce that ends it: another event of the same sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

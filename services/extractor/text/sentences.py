@@ -36,6 +36,15 @@ _ITEM = re.compile(
 )
 """How a line of a list begins: "- Diyala: two …", "13:05 Police …", "24 Sept. Tera …", "LUBERO. Clashes …"."""
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DAY_HEADING = re.compile(
+    rf"(?=.*[a-z])\s*(?:{_WEEKDAY},?(?:\s+|(?=\s*:?\s*$)))?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})?(?:,?\s+\d{{4}})?\s*:?\s*",
+    re.IGNORECASE,
+)
+"""A line that is but a day: "Monday 16 November", "November 16, 2026:", "WEDNESDAY". What follows is of that day."""
+
 _MIN_ITEMS = 2
 """Lines that begin so before a text is a list; a single one may be a dateline."""
 
@@ -51,6 +60,7 @@ class Sentence:
     start: int  # code points in article.text; in the title for kind "title"
     text: str
     paragraph: int  # 0 for the title, 1, 2, … for the body
+    day: str | None = None  # heading that says of which day it tells, "Monday 16 November"
     is_item: bool = False  # opens an item of a list: a bullet, an hour, a day or a place with a colon before it
 
     @property
@@ -81,15 +91,19 @@ def split_article(title: str, text: str, abbreviations: frozenset[str]) -> Split
         sentences.append(Sentence(0, "title", 0, title[:MAX_SENTENCE_CHARS], 0))
     dateline, body_start = find_dateline(text)
     is_list = len([line for line in text.splitlines() if _ITEM.match(line)]) >= _MIN_ITEMS
-    paragraph, position = 0, 0
+    paragraph, position, day, follows_day = 0, 0, None, False
     for line in text.splitlines(keepends=True):
         start, end = max(position, body_start), position + len(line)
         position = end
         if text[start:end].strip():
+            if _DAY_HEADING.fullmatch(line):
+                day, follows_day = line.strip(" :\n"), True
+                continue
             paragraph += 1
-            opens = is_list and _ITEM.match(line) is not None
+            opens = follows_day or (is_list and _ITEM.match(line) is not None)
+            follows_day = False
             for a, b in _with_heading(text, _split_line(text, start, end, abbreviations)):
-                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, opens))
+                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, day, opens))
                 opens = False
     return SplitArticle(tuple(sentences), dateline)
 

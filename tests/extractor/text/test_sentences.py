@@ -87,3 +87,25 @@ def test_offsets_are_exact_for_any_text(text: str) -> None:
 )
 def test_a_list_has_items(text: str, expected: list[bool]) -> None:
     assert [s.is_item for s in split_article("", text, ABBREVIATIONS | {"sept"}).sentences] == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_day"),
+    [
+        ("Monday 16 November", True),
+        ("16 November:", True),
+        ("November 16, 2026", True),
+        ("WEDNESDAY", True),
+        ("Monday: gunmen came", False),
+        ("Friday prayers", False),
+        ("2026", False),
+        ("May Township", False),
+    ],
+)
+def test_a_day_alone_in_a_line_is_of_what_follows(heading: str, is_day: bool) -> None:
+    sentences = split_article(
+        "", f"{heading}\nGunmen burned a school in Barga. Nobody was hurt.", ABBREVIATIONS
+    ).sentences
+    last = sentences[-1]
+    assert (last.day == heading.strip(":")) is is_day
+    assert [s.is_item for s in sentences][-2] is is_day
