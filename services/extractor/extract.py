@@ -22,7 +22,7 @@ from services.extractor.coding.candidates import Surroundings, find_candidates
 from services.extractor.coding.plausible import implausible_because
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.coding.triggers import find_triggers
-from services.extractor.coding.veto import Objections, registers_of
+from services.extractor.coding.veto import Objections, reasons_in, registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
@@ -203,9 +203,11 @@ def _kinds(scene: Scene, resources: Resources) -> KindFinder:
     return KindFinder(scene.doc, resources.lexicon.party_kinds, scene.actors, scene.toponyms, resources.actors)
 
 
-def _vetoes(text: str, resources: Resources) -> set[str]:
-    labels = (label for _, label in resources.vetoes.find(lower_keeping_length(text)))
-    return {reason for label in labels for reason in label.split("|")}
+def _vetoes(text: str, resources: Resources) -> frozenset[str]:
+    def names() -> list[tuple[int, int]]:
+        return [(match.start, match.end) for match in resources.actors.find(text)]
+
+    return reasons_in(resources.vetoes, lower_keeping_length(text), names)
 
 
 def _abouts(article: Article, resources: Resources) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from urllib.parse import urlsplit
 
 import ahocorasick
@@ -21,6 +21,10 @@ _BESIDE = 2
 """Sentences between a report and what says that it was no attack."""
 
 
+_NAME = "name"
+"""Label of names of parties that hold words of sport and the like."""
+
+
 class WordScan:
     """A compiled scan for whole words, each with a label."""
 
@@ -30,13 +34,31 @@ class WordScan:
             self._automaton.add_word(form, (form, label))
         self._automaton.make_automaton()
 
-    def find(self, lowered: str) -> Iterator[tuple[str, str]]:
-        """Yield each word found in a lower-case text, with its label."""
+    def find(self, lowered: str) -> Iterator[tuple[int, str, str]]:
+        """Yield each word found in a lower-case text: where it begins, the word, its label."""
         for last, (form, label) in self._automaton.iter(lowered):
             start = last - len(form) + 1
             before, after = lowered[start - 1 : start] if start else "", lowered[last + 1 : last + 2]
             if form.startswith("/") or not (before.isalnum() or after.isalnum()):
-                yield form, label
+                yield start, form, label
+
+
+def reasons_in(scan: WordScan, lowered: str, names: Callable[[], Iterable[tuple[int, int]]]) -> frozenset[str]:
+    """Return the reasons against an event that the words of a text give.
+
+    Words inside a name give none: the Awami League plays no football. Names are those with the label "name", and:
+
+    Args:
+        scan: Words with their reasons, several with "|".
+        lowered: Text in lower case.
+        names: Asked only where words are found; half-open spans of the names of groups and forces.
+    """
+    found = [(start, start + len(form), label) for start, form, label in scan.find(lowered)]
+    if not found:
+        return frozenset()
+    shields = [*names(), *((start, end) for start, end, label in found if label == _NAME)]
+    told = (label for start, end, label in found if not any(a <= start and end <= b for a, b in shields))
+    return frozenset(reason for label in told for reason in label.split("|"))
 
 
 class Objections:
@@ -71,8 +93,8 @@ def registers_of(scan: WordScan, lowered: str, url: str) -> frozenset[str]:
         url: Of the article, for the sections in its path.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for form, register in scan.find(lowered):
+    for _, form, register in scan.find(lowered):
         found[register].add(form)
-    sections = {register for form, register in scan.find(urlsplit(url).path.lower()) if form.startswith("/")}
+    sections = {register for _, form, register in scan.find(urlsplit(url).path.lower()) if form.startswith("/")}
     told = sections | {register for register, forms in found.items() if len(forms) >= _WORDS_THAT_TELL}
     return frozenset({f"about:{register}" for register in told} | {f"section:{register}" for register in sections})
