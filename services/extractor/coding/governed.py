@@ -29,7 +29,7 @@ def from_above(up: Token, previous: Token, lexicon: Lexicon) -> Judgement | None
     """What a word above says of the clause or noun below it."""
     governors = lexicon.governors
     relation, effect = previous.dep_, governors.get(up.lower_)
-    if relation in {"prep", "advcl"} and _answers(up, governors):
+    if relation in {"prep", "dative", "advcl"} and _answers(up, governors):
         return Judgement("background", RESPONSE)
     if syntax.is_verb(up):
         is_scenario = any(governors.get(s.lower_) == "supposes" for s in syntax.children(up, "nsubj"))
@@ -65,6 +65,10 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, words: StatusW
             return Judgement(_EFFECT_STATUS[effect], EARLIER if effect == "reacts" else up.lower_)
         if negated and effect in {"begins", None} and relation == "xcomp":
             return Judgement("negated", "not")
+        if relation == "dobj" and up.lower_ in words.recollecting:
+            return Judgement("background", up.lower_)
+        if relation == "ccomp" and _is_before_court(up, words):
+            return Judgement("background", "court")
         if effect in {"says", "claims"}:
             return None
     if relation in {"prep", "agent"} and effect is not None and effect in _EFFECT_STATUS and effect != "fails":
@@ -83,6 +87,12 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, words: StatusW
         ):
             return Judgement("negated", "not")
     return None
+
+
+def _is_before_court(verb: Token, words: StatusWords) -> bool:
+    """ "A witness told the court how gunmen …", "The tribunal heard that soldiers …"."""
+    heard = [*syntax.children(verb, "dobj", "dative", "nsubj"), *syntax.objects_of(verb, "to", "before")]
+    return any(n.lower_ in words.court and any(c.lower_ == "the" for c in syntax.children(n, "det")) for n in heard)
 
 
 def _has_own_auxiliary(token: Token) -> bool:

@@ -42,11 +42,9 @@ def reference(up: Token, previous: Token, event_nouns: frozenset[int], words: St
         return Judgement("background", "days before")
     if previous.dep_ == "advcl" and any(m in EARLIER_MARKS for m in clause_marks(previous)):
         return Judgement("background", EARLIER)
-    if (
-        previous.dep_ in {"advcl", "relcl"}
-        and "when" in clause_marks(previous)
-        and _is_past_perfect(syntax.clause_of(up))
-    ):
+    is_then = previous.dep_ in {"advcl", "relcl"} and "when" in clause_marks(previous)
+    is_there = previous.dep_ == "relcl" and "where" in clause_marks(previous)
+    if (is_then and _is_past_perfect(syntax.clause_of(up))) or (is_there and _is_past_perfect(previous)):
         return Judgement("background", "had")
     return None
 

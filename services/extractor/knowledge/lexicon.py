@@ -149,6 +149,8 @@ class StatusWords:
     ongoing: frozenset[str]  # "raids are under way"
     hedge: frozenset[str]  # "allegedly"
     span: frozenset[str]  # "a week after"
+    recollecting: frozenset[str]  # "recalled the shelling of his school"
+    court: frozenset[str]  # "told the court how gunmen …": deeds of long ago
 
 
 @dataclass(frozen=True, slots=True)

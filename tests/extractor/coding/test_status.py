@@ -55,6 +55,14 @@ from tests.extractor.conftest import Triggers
         ("Gang attacks soldiers.", "attacks", "occurred"),
         ("Rebels attack soldiers", "attack", "occurred"),
         ("They drove to Gao, where gunmen attacked them.", "attacked", "occurred"),
+        ("He was buried in the village where rebels had attacked him.", "attacked", "background"),
+        ("A widow told the court how militiamen attacked her village.", "attacked", "background"),
+        ("The tribunal heard that soldiers attacked the church.", "attacked", "background"),
+        ("A judge said that gunmen attacked his house.", "attacked", "occurred"),
+        ("He recalled the shelling of his school.", "shelling", "background"),
+        ("Witnesses recalled how gunmen attacked the mosque.", "attacked", "occurred"),
+        ("Britain sent condolences to Kabul after the bombing of a mosque.", "bombing", "background"),
+        ("Police lobbed tear gas to disperse the march.", "disperse", "occurred"),
     ],
 )
 def test_verdicts(triggers_of: Triggers, lexicon: Lexicon, text: str, word: str, verdict: str) -> None:
