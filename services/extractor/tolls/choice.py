@@ -60,7 +60,14 @@ def choose_other_tolls(draft: Draft) -> tuple[Toll, ...]:
 def _in_order(draft: Draft) -> list[Report | Note]:
     body: list[Report | Note] = [r for r in draft.reports if r.sentence.kind == "body"]
     body = sorted([*body, *draft.notes], key=lambda r: r.sentence.index)
-    return [*body, *draft.references, *(r for r in draft.reports if r.sentence.kind == "title")]
+    titles = (r for r in draft.reports if r.sentence.kind == "title" and _counts_its_own(r))
+    return [*body, *draft.references, *titles]
+
+
+def _counts_its_own(title: Report) -> bool:
+    """ "Motorcycle bomb injures nine in Cali; drone kills policeman": the policeman died of another event."""
+    lead = title.candidate.lead.start
+    return not any(";" in title.sentence.text[min(lead, c.start) : max(lead, c.end)] for c in title.candidate.counts)
 
 
 def _toll_of(told: Report | Note, harm: Harm) -> Toll | None:
