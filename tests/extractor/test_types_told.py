@@ -32,6 +32,17 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ),
         ("Gunmen opened fire on an office of the Awami League in Tungi, killing two.", ["attack"]),
         ("Rebels now control the town of Hazm.", [OVERTAKEN]),
+        ("A serviceman was killed by a shot from Azerbaijani positions near Jermuk on Friday.", ["armed_clash"]),
+        ("Striking teachers blocked the bridges of Oaxaca on Monday.", ["peaceful_protest"]),
+        (
+            "Armed men broke into an aid agency's warehouse in Nyala and made off with 900 tonnes of grain.",
+            ["looting_property_destruction"],
+        ),
+        (
+            "Bulldozers of the army demolished nine buildings in a hamlet near Jericho.",
+            ["looting_property_destruction"],
+        ),
+        ("At least 20 fighters lost their lives when two columns of rebels met near Calamar.", ["armed_clash"]),
         (
             "Chiefs sealed a ceasefire in Tawila on Monday after three days of fighting that left 22 people dead.",
             ["agreement", "armed_clash"],
@@ -136,6 +147,12 @@ def test_the_sentence_beside_tells_what_a_blast_was(text: str, sub_event_type: s
     [
         "A fire destroyed two blocks of flats in Kramatorsk; an electrician perished.",
         "A bus fell into a gorge in Swat, killing nine.",
+        "The government and the teachers' union signed an agreement on pay on Friday.",
+        "Migrants rescued from a dinghy were taken to Lampedusa; six bodies were recovered.",
+        "Fishermen protest that quotas are too low, the minister noted.",
+        "The army band marched through Asmara to mark independence day.",
+        "Residents gathered in the square of Asmara to watch the cycling race.",
+        "Prison guards found a dead inmate in Liège; suicide is suspected.",
         "Police set up a temporary checkpoint on the road to Jos and searched buses.",
         "The opposition launched an attack on the premier over pensions.",
         "The prime minister sent condolences to the families of those killed in the bombing.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon, StatusWords
@@ -37,6 +39,12 @@ def is_generic(token: Token, words: StatusWords) -> bool:
     clause = syntax.clause_of(token)
     is_state = clause.lower_ in words.stative and clause.tag_ != "VBD" and syntax.child(clause, "expl") is None
     return is_state and not any(c.lower_ in words.ongoing for c in clause.subtree if c.i > clause.i)
+
+
+def is_statement(token: Token, senses: Iterable[str]) -> bool:
+    """ "Fishermen protest that quotas are too low.": who protests so only speaks."""
+    clause = syntax.child(token, "ccomp")
+    return clause is not None and "protest" in senses and syntax.child(clause, "mark") is not None
 
 
 def is_listing(token: Token, event_nouns: frozenset[int]) -> bool:

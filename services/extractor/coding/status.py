@@ -6,7 +6,7 @@ Walks from the trigger up to the root of its sentence; the first answer that is 
 from __future__ import annotations
 
 from services.extractor.coding.governed import announced, from_above, predicated
-from services.extractor.coding.habit import is_generic, is_habit, is_listing
+from services.extractor.coding.habit import is_generic, is_habit, is_listing, is_statement
 from services.extractor.coding.judgement import EARLIER, Judgement
 from services.extractor.coding.modality import is_hedged, own_words
 from services.extractor.coding.reference import reference
@@ -28,6 +28,8 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
     token, words = trigger.token, lexicon.status_words
     if is_habit(token, lexicon) or is_generic(token, words) or is_listing(token, event_nouns):
         return Judgement("background", "habit")
+    if trigger.is_verb and is_statement(token, trigger.senses):
+        return Judgement("background", "says")
     own = own_words(token, trigger, words)
     if own:
         return own
