@@ -20,6 +20,8 @@ from services.records import Actor, EventMention, Location, PlacePrecision, Toll
 EARTH_RADIUS_KM = 6371.0
 _AREA_RADIUS_KM = 40.0
 """A wider place is an area: towns and their surroundings are smaller."""
+_TOWN_RADIUS_KM = 14.0
+"""A place known no better is what lies "near" a town, or its district, and the largest of cities."""
 _WORD = re.compile(r"[^\W_]+")
 _MIN_WORD = 5
 """Code points of a word that tells sentences apart; shorter words are mostly function words. Numbers always count."""
@@ -56,6 +58,7 @@ class Point:
     radius_km: float
     precision: PlacePrecision
     is_area: bool  # it can hold a precise place, and lies near nothing
+    is_town: bool  # known to the town or better
     admin1: str | None  # folded
     geonames_id: int | None
 
@@ -200,6 +203,7 @@ def _point(
         radius_km=radius_km,
         precision=precision,
         is_area=precision in ("admin1", "country") or radius_km > _AREA_RADIUS_KM,
+        is_town=precision in ("exact", "city") and radius_km <= _TOWN_RADIUS_KM,
         admin1=admin1,
         geonames_id=geonames_id,
     )

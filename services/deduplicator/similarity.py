@@ -26,6 +26,8 @@ _SAME_NAME = 86.0
 """rapidfuzz token set ratio, 0 to 100: spellings of one name lie above, different groups below."""
 _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
+_DETAILS = frozenset({"toll_same", "injured_same", "object_same"})
+"""What tells an event somewhere in a country from the others there."""
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
 
 
@@ -85,6 +87,8 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[
     _add_counts(found, a, b)
     if a.objects and b.objects:
         found.append(("object_same" if a.objects & b.objects else "object_apart", 1.0))
+    if ("place_vague", 1.0) in found and not any(name in _DETAILS for name, _ in found):
+        found.append(("vague_bare", 1.0))
     is_one_article = a.article_id == b.article_id
     if is_one_article:
         found.append(("same_article", 1.0))
@@ -139,7 +143,9 @@ def _add_place(found: list[tuple[str, float]], a: Point, b: Point) -> None:
         found.append(("place_same", 1.0))
         return
     nearness = exp(-max(0.0, km - max(a.radius_km, b.radius_km)) / _NEAR_SCALE_KM)
-    found += (("place_near", nearness), ("place_beside", 1.0 - nearness))
+    # Two towns by name are two scenes; a village and what lies "near" its town may be one.
+    apart = "town_apart" if a.is_town and b.is_town else "place_beside"
+    found += (("place_near", nearness), (apart, 1.0 - nearness))
 
 
 def _day(a: Days, b: Days) -> tuple[str, float]:

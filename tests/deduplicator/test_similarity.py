@@ -43,6 +43,9 @@ def blocks(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
     return found
 
 
+FAR_TOWN = replace(place(), name="Selby", latitude=place().latitude + 0.5, radius_km=3.0)
+NEAR_FAR_TOWN = replace(FAR_TOWN, radius_km=15.0)
+
 CASES = [
     ("the same type", {}, {}, {"type_same": 1.0}),
     ("a related type", {}, {"type": "shelling_artillery_missile_attack"}, {"type_near": 0.7, "type_apart": 0.3}),
@@ -51,6 +54,15 @@ CASES = [
     ("a suburb inside the town", {}, {"location": place("Brookvale")}, {"place_same": 1.0}),
     ("a town and its region", {}, {"location": place(precision="admin1")}, {"place_within": 1.0}),
     ("a town and its country", {}, {"location": place(precision="country")}, {"place_vague": 1.0}),
+    ("a country and no detail", {}, {"location": place(precision="country")}, {"vague_bare": 1.0}),
+    (
+        "a country and one count",
+        {"fatalities": toll(9)},
+        {"fatalities": toll(9), "location": place(precision="country")},
+        {"toll_same": 0.9, "vague_bare": 0.0},
+    ),
+    ("two towns", {}, {"location": FAR_TOWN}, {"town_apart": 0.99797, "place_beside": 0.0}),
+    ("a town and what is near another", {}, {"location": NEAR_FAR_TOWN}, {"town_apart": 0.0}),
     ("the same day", {}, {}, {"day_same": 1.0}),
     ("a day and its week", {}, {"time": when(DAY, DAY + timedelta(6), "week")}, {"day_overlap": 1 / 7}),
     ("the day before publication", {}, {"time": when(DAY + timedelta(1), wording=None)}, {"day_slack": 1.0}),

@@ -1,6 +1,7 @@
 """Fit the weights of the pairwise match on gold: `python -m tests.gold.fit_weights [--write]`.
 
-Gold is read several times, with the slips an extractor makes (noise.py): no slot is trusted more than it merits.
+Gold reports are read several times, with slips as an extractor makes them (noise.py), and the gold news once, as the
+extractor reads them: no slot is trusted more than it merits.
 
 Logistic regression with a ridge that pulls each weight to the reasoned one, so that a feature the gold seldom shows
 keeps it. Plain gradient descent from a fixed start: the same gold gives the same weights.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 
@@ -18,9 +20,13 @@ import numpy as np
 from click import echo
 
 from services.deduplicator import load
+from services.deduplicator.blocking import are_candidates
 from services.deduplicator.features import describe
 from services.deduplicator.match import Matcher
 from services.deduplicator.similarity import hard_blocks, pair_features
+from tests.gold.news import load_news
+from tests.gold.news_extraction import extract_all
+from tests.gold.news_pairs import pair_mentions
 from tests.gold.noise import readings
 from tests.gold.same_event import Gold, load_gold, pairs, score
 
@@ -63,6 +69,18 @@ def examples() -> tuple[list[Example], int]:
             else:
                 found.append((dict(pair_features(first, second, knowledge)), is_same))
     return found, lost
+
+
+def news_examples() -> list[Example]:
+    """Return features and truth of each pair of mentions of gold events that the extractor finds in the gold news."""
+    knowledge, news = load.load_knowledge(), load_news()
+    told = [(pair.event, describe(pair.mention, knowledge)) for pair in pair_mentions(news, extract_all(news)).pairs]
+    return [
+        (dict(pair_features(a, b, knowledge)), one.id == other.id)
+        for (one, a), (other, b) in combinations(told, 2)
+        if one.location.country == other.location.country
+        if are_candidates(a, b) and not any(hard_blocks(a, b, knowledge))
+    ]
 
 
 def total(weights: dict[str, float], features: dict[str, float]) -> float:
@@ -114,10 +132,11 @@ def curve(weights: dict[str, float], data: list[Example]) -> list[str]:
 
 def main() -> None:
     data, lost = examples()
+    data += news_examples()
     knowledge = load.load_knowledge()
     prior = reasoned()
     fitted, biases = choose_bias(fit(prior, data))
-    echo(f"{len(data)} pairs, {sum(s for _, s in data)} true; {lost} true pairs hard-blocked")
+    echo(f"{len(data)} pairs, {sum(s for _, s in data)} true; {lost} true pairs of reports hard-blocked")
     for name in prior:
         echo(f"{name:14} {prior[name]:+.2f} -> {fitted[name]:+.2f}")
     echo("\n".join([*curve(fitted, data), *biases]))

@@ -6,7 +6,7 @@ place + the words around it -> Area (point, radius, note)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
 from services.extractor.places.gazetteer import Place, distance_km
@@ -16,6 +16,8 @@ KM_PER_DEGREE = 111.2
 _KM_PER_UNIT = {"k": 1.0, "mi": 1.609, "me": 0.001}  # by the first letters of the unit
 _NEAR_RADIUS_KM = 15.0
 """What "near" covers: a news report would name the next town beyond that."""
+_DISTRICT_RADIUS_KM = 25.0
+"""What a district covers of which only the seat is known: its villages lie within, its neighbours' seats do not."""
 _OFFSET_UNCERTAINTY = 0.3  # share of a stated distance by which "north" may be off
 _DIRECTION_SHIFT, _DIRECTION_RADIUS = 0.5, 0.6  # of an area's radius: where its north lies, how far it reaches
 
@@ -35,6 +37,11 @@ _NEAR = re.compile(
 )
 _PART = re.compile(r"(?i)\b" + _DIRECTION + r"(?:ern)?(?:\s+part\s+of)?\s+$")
 _BETWEEN = re.compile(r"(?i)\bbetween\s+(?:the\s+)?(?:\w+\s+){0,3}?$")
+_DISTRICT = re.compile(
+    r"(?i)\s+(?:sub-?district|district|territory|county|township|woreda|cercle|commune|municipality|"
+    r"local government area|lga)\b"
+)
+"""Behind the name of a town: the land about it is meant."""
 _LOOK_BACK_CHARS = 90
 
 
@@ -69,6 +76,8 @@ def area_of(text: str, toponym: Toponym, other: Toponym | None) -> Area:
     if near := _NEAR.search(before):
         words = " ".join(near.group(0).split())
         return Area(place.latitude, place.longitude, max(_NEAR_RADIUS_KM, 2 * place.radius_km), f"{words} it")
+    if _DISTRICT.match(text, toponym.end):
+        return replace(plain, radius_km=max(_DISTRICT_RADIUS_KM, place.radius_km), note="its district")
     return plain
 
 
