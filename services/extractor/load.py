@@ -44,7 +44,9 @@ def load_resources() -> Resources:
         gate=Gate(lexicon),
         vetoes=WordScan(lexicon.vetoes),
         registers=WordScan(lexicon.registers),
-        calendar=Calendar(lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates),
+        calendar=Calendar(
+            lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates, lasting=lexicon.lasting_dates
+        ),
         claimant_roles=lexicon.claimant_roles,
         event_types={sub: row.event_type for sub, row in load_event_types().items()},
         gazetteer=open_gazetteer(),

@@ -133,19 +133,8 @@ def to_report(
 ) -> Report:
     """Return a candidate with place, date, speakers and tolls of its sentence."""
     lead = candidate.lead
-    dated = choose_date(
-        resources.calendar.find(text_of(span), scene.published, told=scene.told),
-        lead.token,
-        span,
-        is_lead=sentence.index <= 1,
-        governors=resources.lexicon.governors,
-        is_toll=_TOLL_SENSES.issuperset(lead.senses),
-    )
-    if dated is None and sentence.day is not None:
-        dated = next(iter(resources.calendar.find(sentence.day, scene.published)), None)
-    if dated is not None and dated.is_future and is_past(lead.token):
-        dated = a_year_back(dated)
     is_another = _ANOTHER.search(sentence.text) is not None
+    dated = _date_of(sentence, span, candidate, scene, resources)
     if dated is None and is_another and scene.told is not None:
         dated = day_told_before(scene.told)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
@@ -175,6 +164,25 @@ def to_report(
         is_anaphoric=_points_back(sentence, candidate),
     )
     return with_counts(report, candidate.counts, scene)
+
+
+def _date_of(
+    sentence: Sentence, span: Span, candidate: Candidate, scene: Scene, resources: Resources
+) -> DateFinding | None:
+    lead = candidate.lead
+    dated = choose_date(
+        resources.calendar.find(text_of(span), scene.published, told=scene.told),
+        lead.token,
+        span,
+        is_lead=sentence.index <= 1,
+        governors=resources.lexicon.governors,
+        is_toll=_TOLL_SENSES.issuperset(lead.senses),
+    )
+    if dated is None and sentence.day is not None:
+        dated = next(iter(resources.calendar.find(sentence.day, scene.published)), None)
+    if dated is not None and dated.is_future and is_past(lead.token):
+        dated = a_year_back(dated)
+    return resources.calendar.with_duration(dated, text_of(span)) if dated else None
 
 
 def with_counts(report: Report, counts: Sequence[Count], scene: Scene) -> Report:

@@ -24,6 +24,9 @@ _MONTH_DAYS = 31
 _UP_TO = re.compile(r"\b(?:by|as of|until|till)(?: (?:late|early|dawn|noon|midnight|nightfall))?(?: on)? $")
 """Before the day on which something was over, or counted: "had 30 dead by Wednesday"."""
 
+_AFTERMATH = re.compile(r"(?:bur(?:y|ies|ied|ying)|burials?|funerals?|mourn\w*|vigils?|wakes?)", re.IGNORECASE)
+"""What follows a killing on a day of its own: "mourners on Sunday buried the nine killed in the raid"."""
+
 _BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
 
 
@@ -52,11 +55,19 @@ def choose_date(
     """
     usable: list[DateFinding] = []
     of_cause: list[DateFinding] = []
+    is_told = False  # "said on Wednesday that a strike killed six this week": only one of them is of the telling
     for finding in findings:
         words = span.doc.char_span(
             span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand"
         )
-        if words is not None and _is_of_telling(words, trigger, governors):
+        if (
+            words is not None
+            and _is_of_telling(words, trigger, governors)
+            and not (is_told and words.start > trigger.i)
+        ):
+            is_told = True
+            continue
+        if words is not None and _is_of_aftermath(words, trigger):
             continue
         if words is not None and not _governs(words, trigger):
             of_cause += [finding] if is_toll and finding.rank == 0 else []
@@ -112,6 +123,13 @@ def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect])
     return before >= 0 and words.start - before <= 2 and _tells(words.doc[before], trigger, governors)
 
 
+def _is_of_aftermath(words: Span, trigger: Token) -> bool:
+    """Tell whether a date is that of a burial or a vigil, and the trigger tells of whom they are for."""
+    verb = syntax.clause_of(words.root)
+    named = [verb, *(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})]
+    return verb.i != trigger.i and verb.is_ancestor(trigger) and any(_AFTERMATH.fullmatch(t.text) for t in named)
+
+
 def _tells(verb: Token, trigger: Token, governors: Mapping[str, Effect]) -> bool:
     if verb.i == trigger.i or governors.get(verb.lower_) not in _TELLING or not syntax.is_verb(verb):
         return False
@@ -130,9 +148,12 @@ def _says_where(clause: Token) -> bool:
 
 def _governs(words: Span, trigger: Token) -> bool:
     clause, own = syntax.clause_of(words.root), syntax.clause_of(trigger)
-    if clause.i == own.i or clause.is_ancestor(own) or clause == _clause_on(trigger):
+    if clause.i == own.i or clause.is_ancestor(own):
         return True
     below = [up for up in (clause, *syntax.ancestors(clause)) if not up.is_ancestor(own) and up.i != own.i]
     return not any(
-        up.dep_ == "relcl" or _says_where(up) or EARLIER_MARKS.intersection(clause_marks(up)) for up in below
+        (up.dep_ == "relcl" and up.head.i != trigger.i)  # "a strike that killed six on Monday"
+        or _says_where(up)
+        or EARLIER_MARKS.intersection(clause_marks(up))
+        for up in below
     )

@@ -84,10 +84,10 @@ class RelativeDate:
 
 @dataclass(frozen=True, slots=True)
 class AnaphoricDate:
-    """One row of anaphoric_dates.tsv."""
+    """One row of anaphoric_dates.tsv, or of lasting_dates.tsv."""
 
     pattern: str  # regular expression for whole words
-    days: int  # counted from the day told before
+    days: int  # counted from the day told before; of what lasts, how many days before its last it began
 
 
 class Calendar:
@@ -98,7 +98,10 @@ class Calendar:
         words: Mapping[str, tuple[str, int]],
         relative: Iterable[RelativeDate],
         anaphoric: Iterable[AnaphoricDate] = (),
+        *,
+        lasting: Iterable[AnaphoricDate] = (),
     ) -> None:
+        self._lasting = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r.days) for r in lasting)
         rows = tuple(anaphoric)
         self._anaphoric = tuple((re.compile(rf"\b(?:{r.pattern})\b", re.IGNORECASE), r.days) for r in rows)
         self._points_back = re.compile(rf"\b(?:{'|'.join(r.pattern for r in rows) or '(?!)'})\b", re.IGNORECASE)
@@ -148,6 +151,14 @@ class Calendar:
     def points_back(self, text: str) -> bool:
         """Tell whether a text counts from a day told before it: "on that day"."""
         return self._points_back.search(text) is not None
+
+    def with_duration(self, finding: DateFinding, text: str) -> DateFinding:
+        """Return a day as the days that its sentence tells of: "ended a two-day siege on Saturday"."""
+        when = finding.when
+        days = max((days for pattern, days in self._lasting if pattern.search(text)), default=0)
+        if not days or when.precision != "day" or when.start != when.end:
+            return finding
+        return replace(finding, when=replace(when, start=_shift(when.start, -days)))
 
     def _days(self, text: str, published: date) -> list[DateFinding]:
         """ "13 March", "March 13, 2024", "between 13 and 15 March"."""

@@ -202,6 +202,7 @@ class Lexicon:
     calendar: Mapping[str, tuple[str, int]]  # word to (kind, number)
     relative_dates: tuple[RelativeDate, ...]
     anaphoric_dates: tuple[AnaphoricDate, ...]
+    lasting_dates: tuple[AnaphoricDate, ...]
     abbreviations: frozenset[str]
     needs_party: frozenset[str]  # sub-events that people do to people
     claimant_roles: Mapping[str, ClaimantRole]  # surface form

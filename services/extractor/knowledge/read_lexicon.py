@@ -99,7 +99,8 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         ),
         calendar=dict(_calendar(texts)),
         relative_dates=tuple(_relative_dates(texts)),
-        anaphoric_dates=tuple(_anaphoric_dates(texts)),
+        anaphoric_dates=tuple(_counted_dates(texts, "anaphoric_dates.tsv")),
+        lasting_dates=tuple(_counted_dates(texts, "lasting_dates.tsv")),
         mouthpieces=frozenset(
             form
             for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
@@ -265,8 +266,8 @@ def _relative_dates(texts: Mapping[str, str]) -> Iterator[RelativeDate]:
         yield RelativeDate(row["pattern"], first, last, precision)
 
 
-def _anaphoric_dates(texts: Mapping[str, str]) -> Iterator[AnaphoricDate]:
-    for row in _rows(texts, "anaphoric_dates.tsv", ("pattern", "days")):
+def _counted_dates(texts: Mapping[str, str], name: str) -> Iterator[AnaphoricDate]:
+    for row in _rows(texts, name, ("pattern", "days")):
         try:
             re.compile(row["pattern"])
             days = int(row["days"])

@@ -34,6 +34,8 @@ def stated_day(text: str, resources: Resources) -> str | None:
         "The Islamic State group claimed responsibility Thursday for a bomb that killed five soldiers near Mosul.",
         "In a statement on Thursday, the army said rebels attacked Hama.",
         "A spokesman told reporters on Thursday that rebels shelled the market in Sake.",
+        "Mourners in Bol on Thursday buried the eleven traders who were killed in an air strike.",
+        "Funerals were held in Bol on Tuesday for eleven traders killed in an air strike.",
         "Gunmen have invaded Keta in Zamfara, killing two vigilantes, residents said on Tuesday.",
         "March 12 (Meridian Wire) - An air strike on a school in Depayin, Myanmar killed 17 people, residents said.",
     ],
@@ -46,6 +48,14 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
     ("text", "day"),
     [
         ("Gunmen killed six traders near Goma on Tuesday, police said on Thursday.", "2026-03-10"),
+        (
+            "The army said on Thursday it was to blame for a strike that killed 11 people in Lac this week.",
+            "2026-03-06",
+        ),
+        (
+            "On Tuesday, as men mended a road, a jet bombed them near Bol and killed 12, the army conceded yesterday.",
+            "2026-03-10",
+        ),
         ("On Tuesday, villagers say, gunmen attacked the market in Sake.", "2026-03-10"),
         ("Ten people have died after gunmen fired on players in a hall in Goma on Tuesday, police said.", "2026-03-10"),
         ("Three people were killed when rebels shelled the port of Hodeidah on Tuesday.", "2026-03-10"),

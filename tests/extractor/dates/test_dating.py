@@ -12,7 +12,7 @@ PUBLISHED = date(2026, 3, 12)
 
 @pytest.fixture(scope="module")
 def calendar(lexicon: Lexicon) -> Calendar:
-    return Calendar(lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates)
+    return Calendar(lexicon.calendar, lexicon.relative_dates, lexicon.anaphoric_dates, lasting=lexicon.lasting_dates)
 
 
 def one(calendar: Calendar, text: str) -> DateFinding:
@@ -120,3 +120,19 @@ def test_a_day_that_is_none_is_left_alone(calendar: Calendar) -> None:
 def test_the_ends_of_the_calendar_do_not_raise(calendar: Calendar, published: date) -> None:
     for text in ("yesterday", "on 1 January", "on 31 December", "in December", "last week", "tomorrow", "9 days ago"):
         calendar.find(text, published)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Troops ended a siege at a hotel in Kismayo on Wednesday.", 2),
+        ("Nine people died in a three-day assault on Menaka that ended on Wednesday.", 3),
+        ("Guards broke an all-night stand-off at the prison on Wednesday.", 2),
+        ("Rebels kept up the siege of the town on Wednesday.", 1),
+        ("A two-day siege ended over the weekend.", 2),
+    ],
+)
+def test_how_many_days_something_lasted(calendar: Calendar, text: str, days: int) -> None:
+    (found,) = calendar.find(text, date(2026, 3, 12))
+    when = calendar.with_duration(found, text).when
+    assert (when.end - when.start).days + 1 == days
