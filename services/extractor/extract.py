@@ -6,7 +6,7 @@ unwrap -> split -> gate -> parse -> triggers left? -> candidates per sentence ->
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -63,7 +63,8 @@ def extract(article: Article, resources: Resources) -> Extraction:
     """Return the conflict events an article reports, what was rejected, and why there are none if there are none."""
     original, article = article, replace(article, text=unwrap(article.text))
     split = split_article(article.title, article.text, resources.lexicon.abbreviations)
-    hits = relevant_sentences(resources.gate, split.sentences)
+    words = resources.gate.find_all(split.sentences)
+    hits = relevant_sentences(resources.gate, split.sentences, words)
     if not hits:
         return Extraction((), (), "no-text" if not split.sentences else "no-trigger")
     about = _abouts(article, resources)
@@ -73,10 +74,9 @@ def extract(article: Article, resources: Resources) -> Extraction:
     if not any(_may_report(doc, hits[index], resources) for index, doc in sentences.items()):
         return Extraction((), (), "no-trigger")
     accusing = accusing_sentences(split.sentences, resources.lexicon) - hits.keys()
-    hits |= {index: resources.gate.find(split.sentences[index].text) for index in accusing}
     sentences |= parse_sentences(article.text, split.sentences, accusing, resources.nlp)
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
-    read = _read_sentences(article, split, hits, parsed, about, resources)
+    read = _read_sentences(article, split, words, parsed, about, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
     told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
     restated = [r for r in read.reports if id(r) not in told]
@@ -115,7 +115,7 @@ class _Reading:
 def _read_sentences(
     article: Article,
     split: SplitArticle,
-    hits: dict[int, tuple[Hit, ...]],
+    words: Mapping[int, tuple[Hit, ...]],
     parsed: ParsedArticle,
     about: set[str],
     resources: Resources,
@@ -131,10 +131,10 @@ def _read_sentences(
         if span is None:
             continue
         kind, scene = kinds[sentence.kind], scenes[sentence.kind]
-        told = find_triggers(span, hits[sentence.index], resources.lexicon.frames)
+        told = find_triggers(span, words[sentence.index], resources.lexicon.frames)
         triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
         vetoes = sorted(objections.reasons(sentence.index) | wide)
-        around = Surroundings(vetoes, senses_near(resources.gate, split.sentences, sentence.index))
+        around = Surroundings(vetoes, senses_near(words, sentence.index))
         found, refused = find_candidates(span, triggers, around, resources.lexicon, kind)
         if found:
             objections.tell_event(sentence.index)

@@ -45,7 +45,7 @@ def score_types() -> tuple[list[Figure], list[Miss]]:
 def passes_gate(text: str, resources: Resources) -> bool:
     """Tell whether any sentence of a text is worth parsing."""
     split = split_article("", text, resources.lexicon.abbreviations)
-    return bool(relevant_sentences(resources.gate, split.sentences))
+    return bool(relevant_sentences(resources.gate, split.sentences, resources.gate.find_all(split.sentences)))
 
 
 def code(row: dict[str, str], resources: Resources) -> str:

@@ -7,7 +7,7 @@ trigger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
@@ -91,20 +91,25 @@ class Gate:
                 found.append(Hit(start, end, form))
         return tuple(_longest(found))
 
+    def find_all(self, sentences: Iterable[Sentence]) -> dict[int, tuple[Hit, ...]]:
+        """Return the triggers of each sentence, by its index."""
+        return {sentence.index: self.find(sentence.text) for sentence in sentences}
+
     def may_be_framed(self, hits: Sequence[Hit]) -> bool:
         """Tell whether a sentence with these hits has verb and noun of some frame."""
         return self.frames.may_hold(word for hit in hits for word in hit.form.framing)
 
 
-def relevant_sentences(gate: Gate, sentences: Sequence[Sentence]) -> dict[int, tuple[Hit, ...]]:
-    """Return the hits of each sentence worth parsing, by its index.
+def relevant_sentences(
+    gate: Gate, sentences: Sequence[Sentence], hits: Mapping[int, tuple[Hit, ...]]
+) -> dict[int, tuple[Hit, ...]]:
+    """Return those of all hits, by the index of their sentence, whose sentences are worth parsing.
 
     A sentence whose hits all merely colour an event ("rocket", "ammunition") is left out, and so is one with everyday
     words only ("sent", "took") and nothing of arms or crowds beside them. One weak word alone ("battle", "fell") is
     read where the article has a clearer sentence, or where it leads one that is brief or speaks of arms, crowds or
     police anywhere; a sentence that states a toll, where the article has any other.
     """
-    hits = {sentence.index: gate.find(sentence.text) for sentence in sentences}
     framed = {index for index, found in hits.items() if gate.may_be_framed(found)}
     is_clear = bool(framed) or any(_is_clear(found) for found in hits.values())
     lead = _LEAD if len(sentences) <= _BRIEF or any(_has_company(found) for found in hits.values()) else -1
@@ -136,10 +141,10 @@ def speaks_of_arms(hits: Iterable[Sequence[Hit]]) -> bool:
     return any(sense in (_ARMS if is_context else _UNLIKE_SPORT) for is_context, sense in senses)
 
 
-def senses_near(gate: Gate, sentences: Sequence[Sentence], index: int) -> frozenset[str]:
+def senses_near(hits: Mapping[int, Sequence[Hit]], index: int) -> frozenset[str]:
     """Return the senses of event words in the title and in the sentences before and after one, not its own."""
-    beside = {0, max(0, index - 1), min(index + 1, len(sentences) - 1)} - {index}
-    return frozenset(entry.sense for i in beside for hit in gate.find(sentences[i].text) for entry in hit.entries)
+    beside = {0, index - 1, index + 1} - {index}
+    return frozenset(entry.sense for i in beside for hit in hits.get(i, ()) for entry in hit.entries)
 
 
 def lower_keeping_length(text: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.text.gate import Gate, lower_keeping_length, relevant_sentences
-from services.extractor.text.sentences import split_article
+from services.extractor.text.sentences import SplitArticle, split_article
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,13 @@ def test_hits(gate: Gate, text: str, words: list[str]) -> None:
     assert [text[h.start : h.end] for h in gate.find(text)] == words
 
 
+def relevant(gate: Gate, split: SplitArticle) -> list[int]:
+    return list(relevant_sentences(gate, split.sentences, gate.find_all(split.sentences)))
+
+
 def test_only_sentences_with_a_reporting_trigger_are_relevant(gate: Gate) -> None:
     split = split_article("Talks go on", "A rocket stood there. Rebels ambushed a patrol.", frozenset())
-    assert list(relevant_sentences(gate, split.sentences)) == [2]
+    assert relevant(gate, split) == [2]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,7 @@ def test_only_sentences_with_a_reporting_trigger_are_relevant(gate: Gate) -> Non
     [("Rebels took the town.", True), ("She took the bus.", False), ("Talks took place in the barracks.", False)],
 )
 def test_everyday_words_need_company(gate: Gate, text: str, is_read: bool) -> None:
-    assert bool(relevant_sentences(gate, split_article("", text, frozenset()).sentences)) == is_read
+    assert bool(relevant(gate, split_article("", text, frozenset()))) == is_read
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,7 @@ def test_everyday_words_need_company(gate: Gate, text: str, is_read: bool) -> No
     ],
 )
 def test_march_the_month_is_no_trigger(gate: Gate, text: str, is_read: bool) -> None:
-    assert bool(relevant_sentences(gate, split_article("", text, frozenset()).sentences)) == is_read
+    assert bool(relevant(gate, split_article("", text, frozenset()))) == is_read
 
 
 QUIET = "The council met. It spoke of schools. It spoke of roads."
@@ -73,7 +77,7 @@ QUIET = "The council met. It spoke of schools. It spoke of roads."
     ids=["far down and alone", "in the title", "beside a clear one", "armed", "long", "long, police", "minister"],
 )
 def test_one_weak_word_far_down_tells_nothing(gate: Gate, title: str, text: str, read: list[int]) -> None:
-    assert list(relevant_sentences(gate, split_article(title, text, frozenset()).sentences)) == read
+    assert relevant(gate, split_article(title, text, frozenset())) == read
 
 
 @given(st.text(max_size=200))
