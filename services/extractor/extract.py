@@ -200,7 +200,8 @@ def _country_of(dateline: str | None, resources: Resources) -> str | None:
 
 
 def _kinds(scene: Scene, resources: Resources) -> KindFinder:
-    return KindFinder(scene.doc, resources.lexicon.party_kinds, scene.actors, scene.toponyms, resources.actors)
+    words = resources.lexicon
+    return KindFinder(scene.doc, words.party_kinds, words.collectives, scene.actors, scene.toponyms, resources.actors)
 
 
 def _vetoes(text: str, resources: Resources) -> frozenset[str]:

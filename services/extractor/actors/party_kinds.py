@@ -12,7 +12,6 @@ from services.extractor.knowledge.lexicon import PartyKind
 from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import (
-    COLLECTIVE,
     KIND_OF_ACTOR,
     Party,
     is_the_group,
@@ -34,6 +33,7 @@ class KindFinder:
 
     doc: Doc
     words: Mapping[str, PartyKind]
+    collectives: frozenset[str]  # nouns that pass the question on to what they are of
     actors: Sequence[ActorMatch]  # spans in doc.text
     toponyms: Sequence[Toponym]
     lexicon: ActorLexicon  # words for forces that `words` lacks; names of capitals
@@ -67,7 +67,7 @@ class KindFinder:
         for match in self.actors:
             if match.start <= head.idx < match.end:
                 return KIND_OF_ACTOR.get(match.entry.kind)
-        told = word_kind(head, self.words)
+        told = word_kind(head, self.words, self.collectives)
         if told in {None, "civilian"} and any(is_uniform(c) or c.lower_ == "armed" for c in head.rights):
             return "gunmen"
         if told == "civilian" and head.lower_ == "men":
@@ -77,7 +77,7 @@ class KindFinder:
             return told
         if told is None and is_the_group(head):
             return "nonstate"
-        if told is None and head.lower_ in COLLECTIVE:
+        if told is None and head.lower_ in self.collectives:
             for noun in syntax.objects_of(head, "of", "from"):
                 return self.kind_of(noun)
         left, right = phrase(head)

@@ -69,6 +69,7 @@ RoleEffect = Literal[
     "owns",
     "takes",
     "addresses",
+    "leads",
     "houses",
 ]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
@@ -76,6 +77,7 @@ done it; ascribes: so is what follows "to" or "on"; admits: its subject says it 
 ("hallmarks of"); points: what follows "on" or "at" is blamed ("the finger at"); answers: so is its subject ("behind");
 identifies: what follows "to" or "as" is who some gunmen, its subject or object, are ("belonged to"); owns: who claims
 it, or does what `takes` says, did it ("took responsibility"); addresses: its object is whom a protest is against;
+leads: whoever does it to a crowd stands for it ("led by nurses");
 houses: a protest before it is one against who sits there."""
 
 Victims = Literal["any", "person", "people"]
@@ -186,6 +188,7 @@ class Lexicon:
     governors: Mapping[str, Effect]  # surface form
     status_words: StatusWords
     party_kinds: Mapping[str, PartyKind]  # surface form
+    collectives: frozenset[str]  # surface forms of nouns that stand for what they are of
     role_words: Mapping[str, RoleEffect]  # surface form
     doubts: frozenset[str]  # words that make a suspicion of what is said
     vetoes: Mapping[str, str]  # surface form to reason

@@ -7,6 +7,7 @@ mouthpieces.tsv   "spokesman", "statement"                       -> speak for th
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
 status_words.tsv  "often", "due", "allegedly"                  -> whether an event happened
 party_words.tsv   nouns for people and things                    -> kind of party
+collectives.tsv   "members", "dozens", "a convoy"                -> what they are of says who is meant
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
 doubt_words.tsv   "suspected", "believed", "hallmarks"           -> who did it is suspected only
 vetoes.tsv        words of accidents, crime, sport, …            -> why there is no event
@@ -80,6 +81,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         status_words=_status_words(texts),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
+        collectives=frozenset(row["form"] for row in _rows(texts, "collectives.tsv", ("form",))),
         role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
         doubts=frozenset(row["word"] for row in _rows(texts, "doubt_words.tsv", ("word",))),
         vetoes={row["form"]: row["reason"] for row in _rows(texts, "vetoes.tsv", ("form", "reason"))},
@@ -92,20 +94,12 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         harm_phrases=_harm_phrases(texts),
         cumulative=CumulativeWords(_patterns(texts, "cumulative.tsv")),
         counting_words=_counting_words(texts),
-        not_people=frozenset(
-            form
-            for row in _rows(texts, "not_people.tsv", ("lemma",))
-            for form in _forms(row["lemma"], "noun", irregular)
-        ),
+        not_people=_nouns(texts, "not_people.tsv", irregular),
         calendar=dict(_calendar(texts)),
         relative_dates=tuple(_relative_dates(texts)),
         anaphoric_dates=tuple(_counted_dates(texts, "anaphoric_dates.tsv")),
         lasting_dates=tuple(_counted_dates(texts, "lasting_dates.tsv")),
-        mouthpieces=frozenset(
-            form
-            for row in _rows(texts, "mouthpieces.tsv", ("lemma",))
-            for form in _forms(row["lemma"], "noun", irregular)
-        ),
+        mouthpieces=_nouns(texts, "mouthpieces.tsv", irregular),
         claimant_roles=_by_form(texts, "claimant_roles.tsv", "role", get_args(ClaimantRole), irregular),
         abbreviations=frozenset(row["word"] for row in _rows(texts, "abbreviations.tsv", ("word",))),
         needs_party=frozenset(row["sub_event_type"] for row in _rows(texts, "needs_party.tsv", ("sub_event_type",))),
@@ -151,6 +145,10 @@ def _forms(lemma: str, pos: str, irregular: Irregular) -> tuple[str, ...]:
     if pos == "verb":
         return inflection.verb_forms(lemma, irregular.verbs)
     return inflection.noun_forms(lemma, irregular.nouns) if pos == "noun" else (lemma,)
+
+
+def _nouns(texts: Mapping[str, str], path: str, irregular: Irregular) -> frozenset[str]:
+    return frozenset(form for row in _rows(texts, path, ("lemma",)) for form in _forms(row["lemma"], "noun", irregular))
 
 
 def _rules(texts: Mapping[str, str]) -> Iterator[TypeRule]:

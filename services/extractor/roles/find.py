@@ -36,10 +36,6 @@ _OF_PEOPLE = frozenset({"establish", "base", "move", "motion", "peacefulentry", 
 _BLOCKS = frozenset({"blockade", "rallying"})
 """Senses of what a crowd does to a road, and rebels to a town."""
 
-_GATHERINGS = frozenset({"protest", "rally", "sit-in", "march", "demonstration", "picket", "vigil", "procession"})
-"""What people hold; whoever holds it stands for it."""
-
-_LED = frozenset({"led", "driven", "headed"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 
@@ -78,9 +74,9 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
         if _may_be_party(a, own, lexicon.no_party)
     ]
     if is_protest:
-        actors = [leader for a in actors for leader in _leaders(a)]
+        actors = [leader for a in actors for leader in _leaders(a, lexicon)]
     actors = [a for a in actors if a not in hit]
-    hit = [h for head in hit for h in _holders(head)]
+    hit = [h for head in hit for h in _holders(head, lexicon)]
     targets = [t for t in _expand(hit, lexicon.no_party) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if is_protest or set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
         return Arcs(tuple(actors), tuple(targets))
@@ -115,7 +111,7 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
         for token in span
         if token.i == trigger.token.i
         or token.dep_ not in {"pobj", "dobj"}
-        or lexicon.party_kinds.get(token.lower_) not in parties
+        or not (lexicon.party_kinds.get(token.lower_) in parties or _is_gathering(token, lexicon))
     }
 
 
@@ -136,20 +132,27 @@ def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
     return list(found.values())
 
 
-def _leaders(crowd: Token) -> list[Token]:
+def _leaders(crowd: Token, lexicon: Lexicon) -> list[Token]:
     """Return the nurses of "thousands of people led by nurses"; whoever marches where nobody leads."""
     people = (crowd, *syntax.objects_of(crowd, "of"))
-    participles = [c for noun in people for c in syntax.children(noun, "acl") if c.lower_ in _LED]
-    return [o for c in participles for o in subjects.agents(c)] or [crowd]
+    led = [c for noun in people for c in syntax.children(noun, "acl") if lexicon.role_words.get(c.lower_) == "leads"]
+    return [o for c in led for o in subjects.agents(c)] or [crowd]
 
 
-def _holders(head: Token) -> list[Token]:
+def _holders(head: Token, lexicon: Lexicon) -> list[Token]:
     """Return whoever holds a gathering: "broke up a rally by teachers"; the gathering where nobody is named."""
-    is_sit_in = head.lower_ == "in" and head.i > 1 and head.nbor(-2).lower_ == "sit"  # three tokens
-    if head.lower_ not in _GATHERINGS and not is_sit_in:
+    if not _is_gathering(head, lexicon):
         return [head]
     held = syntax.objects_of(head, "by", "of")
     verb = head.head
     if not held and syntax.is_verb(verb) and not syntax.is_passive(verb):
         held = syntax.objects_of(verb, "by")  # the parser hangs it there
     return held or [head]
+
+
+def _is_gathering(noun: Token, lexicon: Lexicon) -> bool:
+    """ "rally", "sit-in", which is three tokens; no protester."""
+    is_parted = noun.i > 1 and noun.nbor(-1).text == "-"
+    word = noun.doc[noun.i - 2 : noun.i + 1].text.lower() if is_parted else noun.lower_
+    entries = lexicon.triggers.get(word, ())
+    return any(e.pos == "noun" and e.weight != "context" and e.sense == "protest" for e in entries)

@@ -13,16 +13,6 @@ from services.records import ActorKind, Basis
 
 _LEFT = frozenset({"det", "compound", "amod", "poss", "nummod", "quantmod", "nmod", "advmod", "punct", "case"})
 _PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
-COLLECTIVE = frozenset(
-    {"members", "member", "dozens", "scores", "hundreds", "thousands", "number", "group", "groups", "units", "unit"}
-    | {"elements", "element", "people", "part", "parts", "portions", "crowd", "crowds", "handful", "remnants", "cells"}
-    | {"cell", "ranks", "gang", "gangs", "body", "wave", "band", "convoy", "team", "teams", "column", "outskirts"}
-    | {"structure", "faction", "wing", "branch", "affiliate", "arm", "contingent"}
-    | {"detachment", "patrol", "platoon", "battalion", "bloc"}
-    | {"representatives", "delegates", "delegation", "envoys", "leaders", "commanders"}
-)
-"""Nouns that pass the question who is meant on to what they are of."""
-
 GROUPS = frozenset(
     {"group", "movement", "faction", "militia", "organisation", "organization", "army", "front", "brigade"}
 )
@@ -163,20 +153,19 @@ def is_pronoun(token: Token) -> bool:
     return bool(token.tag_.startswith(_PRONOUN_TAGS))
 
 
-def word_kind(head: Token, kinds: Mapping[str, PartyKind]) -> PartyKind | None:
+def word_kind(head: Token, kinds: Mapping[str, PartyKind], collectives: frozenset[str]) -> PartyKind | None:
     """Return the kind that the words of a phrase tell, None where they tell none.
 
-    The head decides; "members", "dozens" and their like pass the question on to what they are of; an unknown head
-    to its nearest known modifier.
+    Args:
+        head: Of the phrase; it decides, the two words that end it before the last alone.
+        kinds: Of nouns.
+        collectives: Nouns that pass the question on to what they are of: "members", "dozens".
     """
     for prep in syntax.children(head, "prep"):
-        if head.lower_ in COLLECTIVE and prep.lower_ in {"of", "from"}:
+        if head.lower_ in collectives and prep.lower_ in {"of", "from"}:
             for noun in syntax.children(prep, "pobj"):
-                found = word_kind(noun, kinds)
+                found = word_kind(noun, kinds, collectives)
                 if found:
                     return found
     two = f"{head.doc[head.i - 1].lower_} {head.lower_}" if head.i else head.lower_
-    found = kinds.get(two) or kinds.get(head.lower_)
-    if found:
-        return found
-    return None
+    return kinds.get(two) or kinds.get(head.lower_)

@@ -33,12 +33,13 @@ def _is_one(noun: Token, lexicon: Lexicon) -> bool:
     if noun.tag_ not in {"NN", "NNP"} or noun.dep_ in syntax.MODIFIER or noun.dep_ == "poss":
         return False
     return is_named_person(noun, lexicon) or (
-        word_kind(noun, lexicon.party_kinds) in PEOPLE and noun.lower_ not in lexicon.counting_words.bodies
+        word_kind(noun, lexicon.party_kinds, lexicon.collectives) in PEOPLE
+        and noun.lower_ not in lexicon.counting_words.bodies
     )
 
 
 def _is_many(noun: Token, lexicon: Lexicon) -> bool:
-    is_people = word_kind(noun, lexicon.party_kinds) in PEOPLE and noun.dep_ not in syntax.MODIFIER
+    is_people = word_kind(noun, lexicon.party_kinds, lexicon.collectives) in PEOPLE and noun.dep_ not in syntax.MODIFIER
     is_counted = noun.tag_ == "NNS" and syntax.child(noun, "nummod") is not None
     is_pair = noun.dep_ != "conj" and syntax.child(noun, "conj") is not None and noun.tag_ in {"NN", "NNP"}
     return is_people and (is_counted or is_pair)

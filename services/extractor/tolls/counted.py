@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Harm, Lexicon, PartyKind, Victims
 from services.extractor.roles import syntax
-from services.extractor.roles.parties import COLLECTIVE, phrase, word_kind
+from services.extractor.roles.parties import phrase, word_kind
 from services.extractor.tolls.antecedents import antecedent_of, is_pronoun
 from services.extractor.tolls.numbers import ONE, Amount, read_amount
 from services.extractor.tolls.single import PEOPLE, is_one_person
@@ -78,7 +78,7 @@ def _listed(head: Token) -> list[Token]:
 def _kind(person: Token, lexicon: Lexicon) -> PartyKind | None:
     """Return the kind of people counted; "two of the gunmen" passes the question on."""
     named = syntax.objects_of(person, "of") if person.tag_ == "CD" else []
-    return word_kind(named[0] if named else person, lexicon.party_kinds)
+    return word_kind(named[0] if named else person, lexicon.party_kinds, lexicon.collectives)
 
 
 def _has_other_harm(person: Token, harm: Harm, lexicon: Lexicon, *, is_head: bool) -> bool:
@@ -99,7 +99,7 @@ def _is_age(head: Token, lexicon: Lexicon) -> bool:
 
 
 def _is_many(head: Token, lexicon: Lexicon) -> bool:
-    return head.lower_ in COLLECTIVE or head.lower_ in lexicon.counting_words.bodies
+    return head.lower_ in lexicon.collectives | lexicon.counting_words.bodies
 
 
 def _is_nobody(head: Token) -> bool:

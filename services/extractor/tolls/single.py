@@ -6,7 +6,6 @@ from spacy.tokens import Token
 
 from services.extractor.knowledge.lexicon import Lexicon, PartyKind, Victims
 from services.extractor.roles import syntax
-from services.extractor.roles.parties import COLLECTIVE
 
 PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonstate", "crowd", "mob", "official"})
 """Kinds of party that are people."""
@@ -14,7 +13,7 @@ PEOPLE: frozenset[PartyKind] = frozenset({"civilian", "state", "gunmen", "nonsta
 _SINGLE: frozenset[PartyKind] = PEOPLE - {"crowd", "mob"}
 _ONE = frozenset({"a", "an", "another", "one", "the", "its", "his", "her", "their", "our", "my"})
 _OTHERS = frozenset({"another", "other", "third", "second", "fourth", "fifth", "one"})
-_GROUPS = COLLECTIVE - {"member"}
+_MEMBER = "member"
 _PATIENTS = frozenset({"dobj", "nsubjpass"})
 
 
@@ -29,7 +28,8 @@ def is_one_person(head: Token, lexicon: Lexicon, whom: Victims) -> bool:
     word = head.lower_
     if word in _OTHERS or is_named_person(head, lexicon) or (whom == "person" and _has_full_name(head, lexicon)):
         return True
-    if head.tag_ not in {"NN", "NNP"} or word in lexicon.counting_words.bodies | _GROUPS:
+    is_body = word in lexicon.counting_words.bodies | lexicon.collectives and word != _MEMBER
+    if head.tag_ not in {"NN", "NNP"} or is_body:
         return False
     kind = lexicon.party_kinds.get(word)
     if not any(c.lower_ in _ONE for c in syntax.children(head, "det", "nummod", "poss")):

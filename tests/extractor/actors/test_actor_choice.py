@@ -338,7 +338,9 @@ def test_whom_words_point_back_to(resources: Resources, text: str, actor: str | 
 def test_a_crowd_acts_as_whoever_leads_it_or_was_there(resources: Resources) -> None:
     led = _first(resources, "", "Thousands of people led by nurses marched through Kisumu on Friday.")
     broken_up = _first(resources, "", "Police broke up a rally in Kisumu on Friday with tear gas.")
-    assert [(a.name, a.wording) for a in (*led.actors, *broken_up.actors)] == [
+    held = _first(resources, "", "Police in Kisumu broke up a sit-in by doctors on Friday.")
+    assert [(a.name, a.wording) for a in (*led.actors, *broken_up.actors, *held.actors)] == [
         ("protesters", "nurses"),
         ("protesters", "rally"),
+        ("protesters", "doctors"),
     ]
