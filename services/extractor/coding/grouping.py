@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from services.extractor.coding.judgement import DESCRIPTION, EARLIER, Judgement
 from services.extractor.coding.reference import describes_doer, is_definite
 from services.extractor.coding.trigger_type import STRENGTH, Trigger
-from services.extractor.knowledge.lexicon import Senses
+from services.extractor.knowledge.senses import Senses
 from services.extractor.roles import syntax
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from services.extractor.dates.dating import AnaphoricDate, RelativeDate
 from services.extractor.knowledge.frames import Frames
+from services.extractor.knowledge.senses import Senses
 from services.extractor.tolls.cumulative import CumulativeWords
 from services.records import ClaimantRole
 
@@ -153,28 +154,6 @@ class StatusWords:
     span: frozenset[str]  # "a week after"
     recollecting: frozenset[str]  # "recalled the shelling of his school"
     court: frozenset[str]  # "told the court how gunmen …": deeds of long ago
-
-
-@dataclass(frozen=True, slots=True)
-class Senses:
-    """How senses of triggers belong together."""
-
-    family_of: Mapping[str, str]
-    results: frozenset[str]  # senses that tell what came of an event
-    joins: frozenset[frozenset[str]]  # pairs of families that one event may show
-
-    def families(self, senses: Iterable[str]) -> frozenset[str]:
-        """Return the families of some senses."""
-        return frozenset(self.family_of[sense] for sense in senses)
-
-    def is_result(self, senses: Iterable[str]) -> bool:
-        """Tell whether one of the senses tells what came of an event."""
-        return not self.results.isdisjoint(senses)
-
-    def may_join(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Tell whether two triggers may speak of one event, by their kind alone."""
-        a, b = self.families(one), self.families(other)
-        return bool(a & b) or any(frozenset((x, y)) in self.joins for x in a for y in b)
 
 
 @dataclass(frozen=True, slots=True)

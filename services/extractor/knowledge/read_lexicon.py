@@ -1,11 +1,12 @@
 """Reads the lexicon: TSV text to a Lexicon. Every defect is a DataFileError with file and line.
 
 triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
+sense_roles.tsv   senses of triggers                             -> how they fill roles
 frames.tsv        verbs that report an event with certain nouns  -> sense of both together
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
 mouthpieces.tsv   "spokesman", "statement"                       -> speak for their owner
 governors.tsv     verbs and nouns that claim, deny, plan, …      -> effect on what they govern
-status_words.tsv  "often", "due", "allegedly"                  -> whether an event happened
+status_words.tsv  "often", "due", "allegedly"                    -> whether an event happened
 party_words.tsv   nouns for people and things                    -> kind of party
 collectives.tsv   "members", "dozens", "a convoy"                -> what they are of says who is meant
 role_words.tsv    verbs of suffering, blame and demand           -> whose role their subject or object fills
@@ -17,7 +18,7 @@ harm_words.tsv    words that govern a count of people            -> killed, inju
 displacement_words.tsv  "flee", "displace"                       -> whose people they count
 harm_phrases.tsv  words that tell harm together with a verb      -> whom they count
 cumulative.tsv    "since", "in the war"                          -> counts over more than one event
-counting_words.tsv  "patrol", "couple", "third"            -> many, two, how many with this one
+counting_words.tsv  "patrol", "couple", "third"                  -> many, two, how many with this one
 quantities.tsv    "dozens"                                       -> low, best, high
 calendar.tsv      months, weekdays, parts of day                 -> number
 """
@@ -42,13 +43,13 @@ from services.extractor.knowledge.lexicon import (
     PartyKind,
     Quantity,
     RoleEffect,
-    Senses,
     StatusWords,
     TypeRule,
     Victims,
     Weight,
 )
-from services.extractor.knowledge.tables import Row, parse_table
+from services.extractor.knowledge.senses import Senses, parse_senses
+from services.extractor.knowledge.tables import Row, one_of, parse_table
 from services.extractor.tolls.cumulative import CumulativeWords
 from services.records import ClaimantRole, DatePrecision
 
@@ -72,7 +73,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         DataFileError: Names file and line of a defect.
     """
     irregular = Irregular(_irregular(texts, "verb_forms.tsv"), _irregular(texts, "inflections.tsv"))
-    senses = _senses(texts)
+    senses = parse_senses(texts)
     return Lexicon(
         triggers=_triggers(texts, irregular, senses),
         senses=senses,
@@ -114,22 +115,11 @@ def _rows(texts: Mapping[str, str], path: str, columns: tuple[str, ...]) -> Iter
     return parse_table(path, texts[path], columns)
 
 
-def _senses(texts: Mapping[str, str]) -> Senses:
-    rows = list(_rows(texts, "senses.tsv", ("sense", "family", "is_result")))
-    return Senses(
-        family_of={row["sense"]: row["family"] for row in rows},
-        results=frozenset(row["sense"] for row in rows if _one_of(row, "is_result", ("yes", "no")) == "yes"),
-        joins=frozenset(
-            frozenset((row["one"], row["other"])) for row in _rows(texts, "family_joins.tsv", ("one", "other"))
-        ),
-    )
-
-
 def _triggers(texts: Mapping[str, str], irregular: Irregular, senses: Senses) -> dict[str, tuple[Entry, ...]]:
     found: dict[str, tuple[Entry, ...]] = {}
     for row in _rows(texts, "triggers.tsv", ("lemma", "pos", "sense", "weight")):
-        pos = _one_of(row, "pos", ("verb", "noun", "phrase"))
-        weight = _one_of(row, "weight", get_args(Weight))
+        pos = one_of(row, "pos", ("verb", "noun", "phrase"))
+        weight = one_of(row, "weight", get_args(Weight))
         entry = Entry(row["lemma"], cast(Literal["verb", "noun", "phrase"], pos), row["sense"], cast(Weight, weight))
         if entry.sense not in senses.family_of:
             raise row.defect(f"sense {entry.sense!r} is not in senses.tsv")
@@ -175,8 +165,8 @@ def _by_form(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in _rows(texts, path, columns or ("lemma", "pos", column)):
-        value = _one_of(row, column, allowed)
-        for form in _forms(row["lemma"], _one_of(row, "pos", ("verb", "noun", "phrase")), irregular):
+        value = one_of(row, column, allowed)
+        for form in _forms(row["lemma"], one_of(row, "pos", ("verb", "noun", "phrase")), irregular):
             if found.setdefault(form, value) != value:
                 raise row.defect(f"{form!r} is already {found[form]}")
     return found
@@ -186,7 +176,7 @@ def _status_words(texts: Mapping[str, str]) -> StatusWords:
     roles = [field.name for field in fields(StatusWords)]
     found: dict[str, set[str]] = {role: set() for role in roles}
     for row in _rows(texts, "status_words.tsv", ("word", "role")):
-        words = found[_one_of(row, "role", tuple(roles))]
+        words = found[one_of(row, "role", tuple(roles))]
         if row["word"] in words:
             raise row.defect(f"{row['word']!r} is listed twice as {row['role']}")
         words.add(row["word"])
@@ -207,7 +197,7 @@ def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
 def _counting_words(texts: Mapping[str, str]) -> CountingWords:
     found: dict[str, dict[str, int]] = {role: {} for role in ("body", "single", "ending", "pair", "ordinal")}
     for row in _rows(texts, "counting_words.tsv", ("word", "role", "number")):
-        role = _one_of(row, "role", tuple(found))
+        role = one_of(row, "role", tuple(found))
         if row["number"].isdigit() != (role in {"pair", "ordinal"}):
             raise row.defect("pairs and ordinals have a number, others none")
         found[role][row["word"]] = int(row["number"] or 0)
@@ -222,15 +212,15 @@ def _counting_words(texts: Mapping[str, str]) -> CountingWords:
 
 def _displacement(texts: Mapping[str, str], irregular: Irregular) -> Iterator[tuple[str, str]]:
     for row in _rows(texts, "displacement_words.tsv", ("lemma", "counts")):
-        counts = _one_of(row, "counts", ("subject", "object"))
+        counts = one_of(row, "counts", ("subject", "object"))
         yield from ((form, counts) for form in _forms(row["lemma"], "verb", irregular))
 
 
 def _harm_phrases(texts: Mapping[str, str]) -> dict[str, tuple[HarmPhrase, ...]]:
     found: dict[str, tuple[HarmPhrase, ...]] = {}
     for row in _rows(texts, "harm_phrases.tsv", ("beside", "verbs", "counts", "harm")):
-        counts = cast(Literal["subject", "object", "beside"], _one_of(row, "counts", ("subject", "object", "beside")))
-        harm = cast(Harm, _one_of(row, "harm", get_args(Harm)))
+        counts = cast(Literal["subject", "object", "beside"], one_of(row, "counts", ("subject", "object", "beside")))
+        harm = cast(Harm, one_of(row, "harm", get_args(Harm)))
         for words in row["beside"].split("|"):
             before, _, last = words.rpartition(" ")
             phrase = HarmPhrase(before, frozenset(row["verbs"].split("|")), counts, harm)
@@ -249,7 +239,7 @@ def _patterns(texts: Mapping[str, str], path: str) -> Iterator[str]:
 
 def _calendar(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, int]]]:
     for row in _rows(texts, "calendar.tsv", ("word", "kind", "number")):
-        kind = _one_of(row, "kind", ("month", "weekday", "number"))
+        kind = one_of(row, "kind", ("month", "weekday", "number"))
         yield row["word"], (kind, int(row["number"]))
 
 
@@ -260,7 +250,7 @@ def _relative_dates(texts: Mapping[str, str]) -> Iterator[RelativeDate]:
             first, last = int(row["first"]), int(row["last"])
         except (re.error, ValueError) as error:
             raise row.defect(f"a pattern and two whole numbers are wanted: {error}") from error
-        precision = cast(DatePrecision, _one_of(row, "precision", get_args(DatePrecision)))
+        precision = cast(DatePrecision, one_of(row, "precision", get_args(DatePrecision)))
         yield RelativeDate(row["pattern"], first, last, precision)
 
 
@@ -272,9 +262,3 @@ def _counted_dates(texts: Mapping[str, str], name: str) -> Iterator[AnaphoricDat
         except (re.error, ValueError) as error:
             raise row.defect(f"a pattern and a whole number are wanted: {error}") from error
         yield AnaphoricDate(row["pattern"], days)
-
-
-def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:
-    if row[column] not in allowed:
-        raise row.defect(f"{column} {row[column]!r} is none of {', '.join(allowed)}")
-    return row[column]

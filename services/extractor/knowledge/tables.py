@@ -50,3 +50,14 @@ def parse_table(path: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]
         yield Row(path, number, dict(zip(columns, cells, strict=True)))
     if not header_seen:
         raise DataFileError(path, None, "no header line")
+
+
+def one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:
+    """Return a cell that must hold one of some words.
+
+    Raises:
+        DataFileError: It holds another.
+    """
+    if row[column] not in allowed:
+        raise row.defect(f"{column} {row[column]!r} is none of {', '.join(allowed)}")
+    return row[column]

@@ -19,23 +19,8 @@ from services.extractor.roles.protest_roles import PROTEST, addressees, is_house
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_compound, of_verb
 
-_TAKES_THINGS = frozenset({"disrupt", "capture", "abduct", "arrest", "intercept", "defuse"})
-"""Senses whose target may be a weapon: seized, defused, shot down."""
-
-_MET_BY_FORCE = frozenset({"disperse", "hinder", "arrest", "crackdown"})
-"""Senses of what is done to a protest."""
-
-_MEETS_ATTACKS = frozenset({"repel", "intercept", "disrupt", "defuse"})
-"""Senses whose object, an attack or a weapon, stands for who sends it."""
-
 _PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
 _PLACES: frozenset[PartyKind | None] = frozenset({"site", "base"})
-_OF_PEOPLE = frozenset({"establish", "base", "move", "motion", "peacefulentry", "withdraw"}) | PROTEST
-"""Senses whose words name a place that is not hit: "set up a camp", "marched on parliament"."""
-
-_BLOCKS = frozenset({"blockade", "rallying"})
-"""Senses of what a crowd does to a road, and rebels to a town."""
-
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 
@@ -52,7 +37,8 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     own = _own(trigger, lexicon)
     acts = trigger.is_verb or trigger.token.tag_ in _FINITE  # "rocket hit" is listed as a noun, and may be a clause
     is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
-    takes = not _TAKES_THINGS.union(_MEETS_ATTACKS).isdisjoint(trigger.senses)
+    are, senses = lexicon.senses.are, trigger.senses
+    takes = are("takes-things", senses) or are("meets-attacks", senses)
     light = own if takes or not is_verb else own | instruments  # "ordered strikes on A": not the strikes
     doer = subject_in_compound(trigger.token)
     if doer is not None and lexicon.party_kinds.get(doer.lower_) in _PEOPLE:
@@ -64,9 +50,9 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     if is_protest:
         words = [trigger.token.doc[i] for i in sorted(own)]
         hit = addressees(words, lexicon) or [t for t in hit if not is_verb or is_house(t, lexicon)]
-    elif _BLOCKS.intersection(trigger.senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
+    elif are("blocks", senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
         hit = addressees([trigger.token], lexicon) or hit
-    if _MEETS_ATTACKS.intersection(trigger.senses):
+    if are("meets-attacks", senses):
         hit += [o for o in owners(_expand(hit, lexicon.no_party), instruments, lexicon) if o not in hit]
     actors = [
         a
@@ -78,13 +64,13 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head, lexicon)]
     targets = [t for t in _expand(hit, lexicon.no_party) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
-    if is_protest or set(trigger.senses) & (MUTUAL | _TAKES_THINGS | PROTEST):
+    if is_protest or are("takes-things", senses) or not (MUTUAL | PROTEST).isdisjoint(senses):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
 
 
 def _is_protest(trigger: Trigger, actors: Sequence[Token], lexicon: Lexicon) -> bool:
-    if _MET_BY_FORCE.intersection(trigger.senses):
+    if lexicon.senses.are("meets-protests", trigger.senses):
         return False
     return not PROTEST.isdisjoint(trigger.senses) or ("strike" in trigger.senses and is_labour(actors, lexicon))
 
@@ -105,7 +91,7 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
     span = doc.char_span(trigger.start, trigger.end, alignment_mode="expand")
     if span is None:
         return {trigger.token.i}
-    parties = _PEOPLE if _OF_PEOPLE.intersection(trigger.senses) else _PEOPLE | _PLACES
+    parties = _PEOPLE if lexicon.senses.are("names-places", trigger.senses) else _PEOPLE | _PLACES
     return {
         token.i
         for token in span

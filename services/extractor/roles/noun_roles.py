@@ -16,10 +16,6 @@ _PREPOSITIONS = ("on", "against", "at", "into", "upon", "over", "towards", "towa
 _ON = ("on", "against", "at", "upon")
 """Those that say on whom, and not where."""
 
-_OF_IS_TARGET = frozenset(
-    {"kill", "pound", "capture", "arrest", "abduct", "bomb", "shell", "air", "sexual"}
-    | {"injure", "loot", "disperse", "crackdown", "beat", "strike", "shoot", "targeted", "torture", "burn_alive"}
-)
 _ACTING_KINDS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "crowd", "mob"})
 _BEING = frozenset({"be", "is", "are", "was", "were", "been"})
 _HARM = frozenset({"violence", "loot", "abduction", "sexual", "disrupt", "mob", "other"})
@@ -46,14 +42,14 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")] + syntax.in_brackets(noun)
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
-    if _OF_IS_TARGET.intersection(senses):  # "the killing by soldiers of ten villagers"
+    if lexicon.senses.are("of-is-target", senses):  # "the killing by soldiers of ten villagers"
         targets += [o for d in doers for o in syntax.objects_of(d, "of") if syntax.child(o, "nummod") is not None]
     for participle in syntax.children(noun, "acl"):
         if participle.tag_ == "VBG":
             targets += list(syntax.children(participle, "dobj"))
         else:
             actors += _done_by(participle, lexicon)
-    if _OF_IS_TARGET.intersection(senses):
+    if lexicon.senses.are("of-is-target", senses):
         targets = syntax.objects_of(noun, "of") + targets
     if is_mutual:
         targets += syntax.objects_of(noun, "with")
@@ -70,7 +66,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
 
 def _by(noun: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
     """ "a raid by A on B", "a raid on B by A": the parser may hang either phrase on the noun of the other."""
-    on_whom = ("of", *_ON) if _OF_IS_TARGET.intersection(senses) else _ON
+    on_whom = ("of", *_ON) if lexicon.senses.are("of-is-target", senses) else _ON
     hit = syntax.objects_of(noun, *on_whom)
     beside = [o for h in hit for o in syntax.objects_of(h, "by") if names_party(o, lexicon)]  # no "school run by monks"
     return syntax.objects_of(noun, "by") + beside

@@ -24,10 +24,6 @@ _BESIDE = 2
 _AROUND = ("to", "in", "around", "of")
 """Where a siege is laid."""
 
-_WITH = MUTUAL | {"violentcrowd"}
-"""Senses of what one does with the other side: "clashed with police"."""
-
-_GOES_OFF = frozenset({"explode", "ied", "bomb", "suicide", "grenade"})
 _INNER = ("of", "over", "on", "to", "at", "against", "with")
 _ACTING: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "mob", "crowd"})
 _THINGS = frozenset({"weapon", "machine", "idea"})
@@ -105,14 +101,14 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
     hit = [o for o in direct if not is_thing(o, lexicon) and not any(c.i in own for c in syntax.conjuncts(o))]
     if hit:
         return hit
-    prepositions = (*_PREPOSITIONS, "with") if _WITH.intersection(senses) else _PREPOSITIONS
+    prepositions = (*_PREPOSITIONS, "with") if lexicon.senses.are("with", senses) else _PREPOSITIONS
     found = [o for d in direct for o in syntax.objects_of(d, *(_INNER if d.i in own else prepositions))]
     found += syntax.objects_of(verb, *prepositions)
     found += [o for d in direct for hits in _that_hit(d, lexicon) for o in syntax.children(hits, "dobj")]
     found += [o for p in syntax.children(verb, "prep") if p.i in own for o in syntax.children(p, "pobj")]
     for particle in syntax.children(verb, "prt", "advmod"):
         found += syntax.objects_of(particle, *prepositions)
-    if not found and _GOES_OFF.intersection(senses):
+    if not found and lexicon.senses.are("goes-off", senses):
         found = [o for w in (verb, *direct) for o in syntax.objects_of(w, *_NEARBY)]
     if "siege" in senses:
         return found or [o for w in (verb, *direct) for o in syntax.objects_of(w, *_AROUND)]
