@@ -98,7 +98,7 @@ def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, .
 def _is_rival(draft: Draft, note: Note) -> bool:
     """Tell whether somebody else counts: "the army said it hit a camp. Medics spoke of nine dead."."""
     counting = {a.claimant.casefold() for a in note.attributions if not a.is_pronoun}
-    telling = {a.claimant.casefold() for r in draft.reports for a in r.attributions}
+    telling = {a.claimant.casefold() for r in draft.reports for a in r.attributions if not a.is_headline}
     return bool(counting and telling) and counting.isdisjoint(telling)
 
 

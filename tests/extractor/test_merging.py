@@ -131,3 +131,14 @@ def test_a_denial_is_a_claim_about_the_event_it_denies(resources: Resources) -> 
     (mention,) = read(resources, text).mentions
     assert [(c.claimant, c.stance) for c in mention.claims] == [("medics", "asserts"), ("RSF", "denies")]
     assert mention.status == "occurred"
+
+
+def test_a_country_before_a_colon_is_no_rival_of_who_counts(resources: Resources) -> None:
+    title, text = (
+        "Ecuador: gunmen attack convoy",
+        "Gunmen attacked a convoy in Manta on Tuesday. Two guards died, police said.",
+    )
+    (mention,) = read(resources, text, title).mentions
+    assert mention.fatalities is not None
+    assert mention.fatalities.best == 2
+    assert [c.claimant for c in mention.claims] == ["police"]

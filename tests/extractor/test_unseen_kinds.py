@@ -29,6 +29,7 @@ from tests.extractor.test_extract import article, asserted
             ["abduction_forced_disappearance"],
         ),
         ("The separatists have hit trains in Sibi before.", []),
+        ("Bandits raided Banga village on Sunday and seized about 30 people.", ["abduction_forced_disappearance"]),
         ("Two border guards were shot dead near Saravan on Monday.", ["armed_clash"]),
         ("Officers evacuated the stadium in Nairobi on Sunday over a bag.", []),
         ("A court in Kano on Monday sentenced a man to 20 years over the bombing of a bus.", []),

@@ -68,9 +68,16 @@ def targets_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder, actors:
 
 def _of_trigger(trigger: Trigger, heads: Sequence[Token], kinds: KindFinder) -> list[Token]:
     """Drop places before the trigger's own noun that only say where: but "US air strike", "Israel raid"."""
+    told = [a for a in heads if not _is_slug(a, kinds)]
     if _STATE_ACTS.intersection(trigger.senses):
-        return list(heads)
-    return [a for a in heads if not (_modifies(a, trigger.token) and kinds.is_place_name(a))]
+        return told
+    return [a for a in told if not (_modifies(a, trigger.token) and kinds.is_place_name(a))]
+
+
+def _is_slug(noun: Token, kinds: KindFinder) -> bool:
+    """Tell whether a place stands before the colon of a headline: "Nigeria: bandits abduct 30"."""
+    is_before_colon = noun.i + 1 < len(noun.doc) and noun.nbor(1).text == ":"
+    return is_before_colon and kinds.is_place_name(noun)
 
 
 def _modifies(noun: Token, head: Token) -> bool:

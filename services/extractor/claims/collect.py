@@ -67,7 +67,8 @@ def _add(
     if is_title:
         start = text.find(said.claimant)
         end = start + len(said.claimant)
-    if said.is_pronoun or (said.is_headline and role == "unknown") or start < 0:
+    is_where = said.is_headline and said.start == 0 and actors.is_state(actors.resolve(said.claimant))  # "Iraq: …"
+    if said.is_pronoun or is_where or (said.is_headline and role == "unknown") or start < 0:
         return
     claim = Claim(claimant=said.claimant, claimant_role=role, stance=said.stance, span=Span(start=start, end=end))
     found.setdefault(said.claimant.casefold(), claim)

@@ -57,47 +57,43 @@ def choose_date(
     of_cause: list[DateFinding] = []
     is_told = False  # "said on Wednesday that a strike killed six this week": only one of them is of the telling
     for finding in findings:
-        words = span.doc.char_span(
-            span.start_char + finding.start, span.start_char + finding.end, alignment_mode="expand"
-        )
-        if (
-            words is not None
-            and _is_of_telling(words, trigger, governors)
-            and not (is_told and words.start > trigger.i)
-        ):
-            is_told = True
-            continue
-        if words is not None and _is_of_aftermath(words, trigger):
-            continue
-        if words is not None and not _governs(words, trigger):
-            of_cause += [finding] if is_toll and finding.rank == 0 else []
-            continue
+        words = _words(finding, span)
+        if words is not None:
+            if _is_of_telling(words, trigger, governors) and not (is_told and words.start > trigger.i):
+                is_told = True
+                continue
+            if _is_of_aftermath(words, trigger):
+                continue
+            if not _governs(words, trigger):
+                of_cause += [finding] if is_toll and finding.rank == 0 else []
+                continue
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
         usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
 
-    def nearness(finding: DateFinding) -> tuple[bool, bool, int, bool, int]:
-        start = span.start_char + finding.start
-        is_end = _UP_TO.search(span.text, 0, finding.start) is not None
-        is_own = _is_said_of(trigger, start)
-        return _names_another(span, finding, trigger), not is_own, finding.rank, is_end, abs(start - trigger.idx)
+    return min(usable or of_cause, key=lambda finding: _nearness(finding, trigger, span), default=None)
 
-    return min(usable or of_cause, key=nearness, default=None)
+
+def _words(finding: DateFinding, span: Span) -> Span | None:
+    start, end = span.start_char + finding.start, span.start_char + finding.end
+    return span.doc.char_span(start, end, alignment_mode="expand")
+
+
+def _nearness(finding: DateFinding, trigger: Token, span: Span) -> tuple[bool, bool, int, bool, int]:
+    start = span.start_char + finding.start
+    is_end = _UP_TO.search(span.text, 0, finding.start) is not None
+    is_own = _is_said_of(trigger, start)
+    return _names_another(span, finding, trigger), not is_own, finding.rank, is_end, abs(start - trigger.idx)
 
 
 def _is_said_of(trigger: Token, start: int) -> bool:
     """Tell whether a relative clause on the event's noun holds a date: "jailed on Monday for a raid that in 2019 …"."""
-    clause = _clause_on(trigger)
+    clause = None if syntax.is_verb(trigger) else syntax.child(trigger, "relcl")
     return clause is not None and clause.left_edge.idx <= start <= clause.right_edge.idx
-
-
-def _clause_on(trigger: Token) -> Token | None:
-    return None if syntax.is_verb(trigger) else syntax.child(trigger, "relcl")
 
 
 def _names_another(span: Span, finding: DateFinding, trigger: Token) -> bool:
     """Tell whether a date names something else: "under the accord of 10 March rebels left the dam on Sunday"."""
-    start, end = span.start_char + finding.start, span.start_char + finding.end
-    words = span.doc.char_span(start, end, alignment_mode="expand")
+    words = _words(finding, span)
     if words is None or words.root.head.lower_ != "of":
         return False
     named: Token = words.root.head.head

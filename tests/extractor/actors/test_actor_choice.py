@@ -344,3 +344,8 @@ def test_a_crowd_acts_as_whoever_leads_it_or_was_there(resources: Resources) -> 
         ("protesters", "rally"),
         ("protesters", "doctors"),
     ]
+
+
+def test_a_country_before_a_colon_does_not_act(resources: Resources) -> None:
+    first = _first(resources, "", "Nigeria: bandits abduct 30 in Zamfara raid")
+    assert [a.name for a in first.actors] == ["Nigerian bandits"]
