@@ -135,7 +135,7 @@ def _read_sentences(
         triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
         vetoes = sorted(objections.reasons(sentence.index) | wide)
         around = Surroundings(vetoes, senses_near(words, sentence.index))
-        found, refused = find_candidates(span, triggers, around, resources.lexicon, kind)
+        found, refused, counts = find_candidates(span, triggers, around, resources.lexicon, kind)
         if found:
             objections.tell_event(sentence.index)
         said = talk.hear(
@@ -148,7 +148,7 @@ def _read_sentences(
         events = [to_report(sentence, span, candidate, said, scene, resources) for candidate in found]
         read.reports.extend(share for event in events for share in share_out(event, span, scene))
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
-            note = to_note(sentence, span, said, resources.lexicon)
+            note = to_note(sentence, span, counts, said)
             read.notes.extend([note] if note else [])
         read.rejected.extend(_rejected(refusal.trigger, refusal.reason, sentence) for refusal in refused)
     return read
@@ -244,6 +244,8 @@ def _sift(drafts: Sequence[Draft], needs_party: frozenset[str]) -> tuple[list[Dr
 def _to_mentions(
     drafts: Sequence[Draft], accusations: Sequence[Accusation], article: Article, resources: Resources
 ) -> tuple[EventMention, ...]:
+    if not drafts:
+        return ()
     ref = article_ref(article)
     cast = find_cast(article.title, article.text, resources.actors)
     blaming = {accusation.sentence: accusation for accusation in accusations}

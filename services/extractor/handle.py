@@ -65,12 +65,15 @@ def to_mention_sets(
     by_country: defaultdict[str, list[EventMention]] = defaultdict(list)
     for mention in mentions:
         by_country[partition_key(mention.location.country if mention.location else None)].append(mention)
+    countries = sorted({*by_country, *previous_countries})
+    if not countries:
+        return ()
     ref = article_ref(article)
     return tuple(
         MentionSet(
             article=ref, country=country, mentions=tuple(by_country.get(country, ())), fetched_at=article.fetched_at
         )
-        for country in sorted({*by_country, *previous_countries})
+        for country in countries
     )
 
 

@@ -17,14 +17,13 @@ from services.extractor.coding.judgement import BESIDE, DESCRIPTION
 from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
 from services.extractor.dates.dating import DateFinding, a_year_back, day_told_before
-from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
 from services.extractor.resources import Resources
 from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 from services.extractor.text.sentences import Sentence
-from services.extractor.tolls.casualties import find_counts, total
+from services.extractor.tolls.casualties import total
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.phrases import states_no_harm
 from services.records import ClaimantRole, Location, Status, Toll
@@ -97,10 +96,11 @@ class Note:
     displaced: Toll | None
 
 
-def to_note(sentence: Sentence, span: Span, attributions: tuple[Attribution, ...], lexicon: Lexicon) -> Note | None:
+def to_note(
+    sentence: Sentence, span: Span, counts: Sequence[Count], attributions: tuple[Attribution, ...]
+) -> Note | None:
     """Return what a sentence counts of one event, None where it counts nobody."""
-    found = find_counts(span, lexicon, lexicon.cumulative.clauses(span))
-    counts = tuple(c for c in found if not c.is_cumulative and _is_news(c, span))
+    counts = tuple(c for c in counts if not c.is_cumulative and _is_news(c, span))
     if not counts:
         return None
     text = text_of(span.doc)

@@ -101,8 +101,8 @@ class _Parts:
 
 def find_candidates(
     sentence: Span, triggers: Sequence[Trigger], around: Surroundings, lexicon: Lexicon, kinds: KindFinder
-) -> tuple[list[Candidate], list[Refusal]]:
-    """Return the events one sentence reports and the triggers that came to nothing.
+) -> tuple[list[Candidate], list[Refusal], tuple[Count, ...]]:
+    """Return the events one sentence reports, the triggers that came to nothing and all the people it counts.
 
     Args:
         sentence: Parsed sentence.
@@ -123,7 +123,7 @@ def find_candidates(
         looked_again = look_again(judged)
         if looked_again != judged:
             candidates, refused = _read(parts, looked_again)
-    return _undoubled([_told_beside_a_deal(c, candidates) for c in candidates]), refusals + refused
+    return _undoubled([_told_beside_a_deal(c, candidates) for c in candidates]), refusals + refused, counts
 
 
 def _told_beside_a_deal(candidate: Candidate, candidates: Sequence[Candidate]) -> Candidate:
