@@ -138,7 +138,8 @@ def _accusers(pointer: _Pointer, lexicon: Lexicon, said: tuple[Attribution, ...]
 def _basis(pointer: _Pointer, lexicon: Lexicon, said: tuple[Attribution, ...]) -> Basis:
     if is_doubted(pointer.word, lexicon.doubts):
         return "suspected"
-    is_own = any(a.start <= head.idx < a.end for a in said for head in pointer.heads)  # "X said it was responsible"
+    own = [a for a in said if a.effect in {"says", "claims"}]
+    is_own = any(a.start <= head.idx < a.end for a in own for head in pointer.heads)  # "X said it was responsible"
     return "claimed" if is_own or pointer.effect in _OWNS else "attributed"
 
 
@@ -242,6 +243,9 @@ def _pointed_at(verb: Token, effect: RoleEffect, deeds: Collection[int]) -> _Poi
 
 def _is_about(verb: Token, deeds: Collection[int]) -> bool:
     """Tell whether an accusation is of a deed: what follows "for" or "of", its subject or object names one."""
+    is_fragment = syntax.child(verb, "nsubj", "nsubjpass", "dobj") is None and verb.dep_ == "ROOT"
+    if is_fragment:
+        return True  # "Attributed to X.", of what the bulletin has just told
     if verb.lower_ in _NEEDS_NO_DEED and not any(c.lower_ in {"for", "of"} for c in syntax.children(verb, "prep")):
         return True
     return any(t.i in deeds or t.lower_ in _DEEDS for t in verb.subtree)

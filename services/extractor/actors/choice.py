@@ -55,7 +55,8 @@ _BLASTS = frozenset({"bomb", "explode", "ied", "suicide", "grenade"})
 _OF_STATES = frozenset({"s:air", "c:air", "s:shell", "s:pound", "s:strike", "s:offensive", "s:crackdown", "s:arrest"})
 """What hardly any but states do."""
 
-_OURS = ("our ", "Our ")
+_ANY_SIDE = ("our ", "enemy ")
+"""Beginnings of what either side may call one: "our forces", "enemy drones"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def _other_side(
 
 def _may_be_same(vague: Sequence[Actor], known: Sequence[Actor]) -> bool:
     """Tell whether unnamed actors may be named ones: "fighters" a group, "troops" an army, "our forces" anybody."""
-    if any(a.wording.startswith(_OURS) for a in vague):
+    if any(f"{a.wording.lower()} ".startswith(_ANY_SIDE) for a in vague):
         return True
     ours, theirs = {a.kind for a in vague}, {a.kind for a in known}
     return (ours <= _NONSTATE | {None} and bool(theirs & _NONSTATE)) or bool(ours & theirs & {"state_forces"})

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.extractor.actors.lexicon import ActorLexicon
-from services.extractor.roles.parties import Party, is_the_group
+from services.extractor.actors.wordings import is_group_known
+from services.extractor.roles.parties import Party
 from services.records import Actor, ActorKind
 
 _CROWD_KIND: Mapping[str, ActorKind] = {"protests": "protesters", "riots": "rioters"}
@@ -41,8 +42,8 @@ def resolved(
             actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "crowd":
                 actor = replace(actor, name="protesters", kind="protesters")  # "broke up a rally": whoever was there
-            if is_actor and actor.kind is None and (party.kind == "base" or not _is_name(actor.name, party)):
-                continue  # "a vehicle burned", "the patrol lost four", "21 Mar: …": nobody is named
+            if is_actor and actor.kind is None and party.kind == "base":
+                continue  # "a vehicle burned", "the patrol lost four": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
 
@@ -51,7 +52,10 @@ def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon)
     """Return actors as what they are in an event: teachers who march protest, "a man" who throws a grenade is armed."""
     crowd = _CROWD_KIND.get(event_type)
     if crowd is not None:
-        return tuple(replace(a, name=crowd, kind=crowd) if a.kind == "civilians" else a for a in actors)
+        return tuple(
+            replace(a, name=crowd, kind=crowd) if a.kind == "civilians" or _is_counted(a) else a for a in actors
+        )
+    actors = [a for a in actors if not _is_counted(a)]
     if event_type not in _BY_ARMS:
         return tuple(actors)
     at_war = event_type in _WAR
@@ -59,9 +63,10 @@ def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon)
     return tuple(a for a in armed if a.kind != "civilians") if event_type == _REMOTE else armed
 
 
-def _is_name(name: str, party: Party) -> bool:
-    """Tell whether words name anybody, "the group" too, and do not count them or a day: "Six", "21 Mar"."""
-    return is_the_group(party.token) or (name != _ANYBODY and not name[:1].isdigit())
+def _is_counted(actor: Actor) -> bool:
+    """Tell whether words only count people, or a day: "Six", "21 Mar"; "the group" names one."""
+    is_bare = actor.name == _ANYBODY or actor.name[:1].isdigit()
+    return actor.kind is None and is_bare and not is_group_known(actor.wording)
 
 
 def _joint(wording: str, lexicon: ActorLexicon) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 """A word with its hyphens, apostrophes and points: "al-Shabaab's", "U.S."."""
 
 _QUANTITY = re.compile(
-    r"(?i)^(?:(?:a|an|the|some|several|many|dozens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
+    r"(?i)^(?:(?:a|an|the|some|several|many|dozens|tens|hundreds|thousands|scores|of|at|least|up|to|more|than|about|around|"
     r"nearly|over|other|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|group|number|\d[\d,.]*|"
     r"its|their|his|her|our|those|these|suspected|alleged|unidentified|unknown|so-called|all|both|any)\s+)+"
 )

@@ -48,6 +48,8 @@ _AREAS = frozenset({"area", "city", "county", "district", "division", "province"
 """What a mouthpiece is posted to, and does not speak for."""
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BRACKETS = re.compile(r"\(([a-z][^()0-9]{3,60})\)[.;]?\s*$")
+_SPEECHLESS = frozenset({"weapon", "machine"})
+"""Kinds of things: "a drone, believed to be X's" is no speaker."""
 _CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
 
 
@@ -102,7 +104,7 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if effect != "counts" and not (content or objects or is_parenthesis):
             continue
         speaker = _speaker(token)
-        if speaker is None:
+        if speaker is None or lexicon.party_kinds.get(speaker.lower_) in _SPEECHLESS:
             continue
         told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree})
         if effect == "reacts":  # "condemned the shelling": the shelling is told, "protested" tells nothing

@@ -154,10 +154,10 @@ def _fallen_in(noun: Token, lexicon: Lexicon) -> list[Token]:
 
 
 def _done_by(verb: Token, lexicon: Lexicon) -> list[Token]:
-    """ "was launched by A", "was claimed by A"; but not "was condemned by A"."""
+    """ "was launched by A", "was claimed by A"; but not "was condemned by A", "was attributed by A to B"."""
     role = lexicon.role_words.get(verb.lower_)
     does = role == "admits" or lexicon.governors.get(verb.lower_) in (_DOING | {None})
-    return subjects.agents(verb) if does and role != "addresses" else []
+    return subjects.agents(verb) if does and role not in {"addresses", "ascribes", "blames"} else []
 
 
 def _hit_by(verb: Token) -> list[Token]:

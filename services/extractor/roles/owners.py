@@ -63,17 +63,23 @@ def _of(thing: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator
     yield from (c for m in near for c in syntax.modifiers(m))
     yield from syntax.in_brackets(thing)
     for clause in syntax.children(thing, "acl", "relcl"):
-        yield from _by_clause(clause, instruments, lexicon)
+        yield from _by_clause(clause)
+        yield from _thought(clause, lexicon)
+    yield from _thought(thing.head, lexicon)  # where the parser takes the belief for the verb of the sentence
 
 
-def _by_clause(verb: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator[Token]:
-    """ "fired by A", "attributed to A", "that A fired", "fired from A's warship", "thought to be A's"."""
+def _by_clause(verb: Token) -> Iterator[Token]:
+    """ "fired by A", "attributed to A", "that A fired", "fired from A's warship"."""
     yield from subjects.agents(verb)
     yield from syntax.objects_of(verb, "to")
     yield from (s for s in syntax.children(verb, "nsubj") if s.lower_ not in subjects.PRONOUNS)
     for carrier in syntax.objects_of(verb, "from"):
         yield from syntax.modifiers(carrier)
         yield from syntax.children(carrier, "poss")
+
+
+def _thought(verb: Token, lexicon: Lexicon) -> Iterator[Token]:
+    """ "thought to be A's"."""
     if verb.lower_ in lexicon.doubts:
         yield from (c for be in syntax.children(verb, "xcomp") for c in syntax.children(be, *_COMPLEMENTS))
 

@@ -168,6 +168,24 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
             "houthis",
             id="whose fighters the reports speak of",
         ),
+        pytest.param(
+            "Enemy drone kills two in Beryslav",
+            "Two men were killed when a Russian drone hit a van in Beryslav on Monday, the governor said.",
+            "rus-government",
+            id="the enemy is whom the body names",
+        ),
+        pytest.param(
+            "",
+            "An army truck hit a mine near Diffa on Monday; three soldiers killed. Attributed to Boko Haram.",
+            "boko-haram",
+            id="attributed, in a bulletin's fragment",
+        ),
+        pytest.param(
+            "",
+            "A drone killed a policeman in Tibú on Monday. The attack was attributed by the army to the ELN.",
+            "eln",
+            id="attributed by one to another",
+        ),
     ],
 )
 def test_the_best_name_in_the_article(resources: Resources, title: str, text: str, actor: str) -> None:
@@ -338,6 +356,8 @@ def test_whom_words_point_back_to(resources: Resources, text: str, actor: str | 
 def test_a_crowd_acts_as_whoever_leads_it_or_was_there(resources: Resources) -> None:
     led = _first(resources, "", "Thousands of people led by nurses marched through Kisumu on Friday.")
     broken_up = _first(resources, "", "Police broke up a rally in Kisumu on Friday with tear gas.")
+    counted = _first(resources, "", "Tens of thousands had marched through Lima on Sunday.")
+    assert [a.name for a in counted.actors] == ["protesters"]
     held = _first(resources, "", "Police in Kisumu broke up a sit-in by doctors on Friday.")
     assert [(a.name, a.wording) for a in (*led.actors, *broken_up.actors, *held.actors)] == [
         ("protesters", "nurses"),

@@ -30,3 +30,12 @@ def test_a_people_at_war_is_its_state(resources: Resources) -> None:
     text = "The Russians shelled a school in Huliaipole on Sunday."
     (mention,) = extract(to_article({"id": "a", "text": text}), resources).mentions
     assert [(a.name, a.kind) for a in mention.actors] == [("Russia", "state_forces")]
+
+
+def test_a_belief_taken_for_the_verb_of_its_clause(resources: Resources) -> None:
+    text = (
+        "Two men were killed when a drone, believed to be Turkish, fired at their car in Sinjar, a source told Reuters."
+    )
+    (mention,) = extract(to_article({"id": "a", "text": text}), resources).mentions
+    assert [(a.wording, a.basis) for a in mention.actors] == [("Turkish", "suspected")]
+    assert "drone" not in [c.claimant for c in mention.claims]
