@@ -40,7 +40,7 @@ _GENERIC = frozenset({"armed_clash", "attack"})
 _TERRITORY = frozenset(
     {"government_regains_territory", "non_state_actor_overtakes_territory", "non_violent_transfer_of_territory"}
 )
-_FIGHT = frozenset({"s:clash", "s:repel"})
+_FIGHT = frozenset({"s:clash", "s:repel", "s:capture"})
 """Features of words that tell a fight between two sides, and no mere attack."""
 
 _AFTERMATH = frozenset({"change_to_group_activity", "looting_property_destruction", "arrests"})

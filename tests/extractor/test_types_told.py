@@ -32,6 +32,14 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ),
         ("Gunmen opened fire on an office of the Awami League in Tungi, killing two.", ["attack"]),
         ("Rebels now control the town of Hazm.", [OVERTAKEN]),
+        ("Fighters overran a police post in Zahedan and killed eight officers before withdrawing.", ["armed_clash"]),
+        ("Rebels overran the town of Bara and killed 20 soldiers.", [OVERTAKEN]),
+        ("Troops recovered two villages in Latakia after rebels pulled out under heavy bombing.", [REGAINED]),
+        (
+            "Students walked to parliament in Tbilisi on Sunday to demand the release of detained activists.",
+            ["peaceful_protest"],
+        ),
+        ("Five guerrillas died on Friday when soldiers surprised their camp near Catarman.", ["armed_clash"]),
         ("A serviceman was killed by a shot from Azerbaijani positions near Jermuk on Friday.", ["armed_clash"]),
         ("Striking teachers blocked the bridges of Oaxaca on Monday.", ["peaceful_protest"]),
         (
@@ -147,6 +155,8 @@ def test_the_sentence_beside_tells_what_a_blast_was(text: str, sub_event_type: s
     [
         "A fire destroyed two blocks of flats in Kramatorsk; an electrician perished.",
         "A bus fell into a gorge in Swat, killing nine.",
+        "Nurses in Ondo began an indefinite strike over allowances on Monday.",
+        "The lorry drivers' union called off its strike after the ministry gave in.",
         "The government and the teachers' union signed an agreement on pay on Friday.",
         "Migrants rescued from a dinghy were taken to Lampedusa; six bodies were recovered.",
         "Fishermen protest that quotas are too low, the minister noted.",

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from services.extractor.coding.judgement import ATTRIBUTION, EARLIER, RESPONSE, Judgement
 from services.extractor.knowledge.lexicon import StatusWords
 from services.extractor.roles import syntax
+from services.extractor.roles.headlines import subject_in_compound
 
 EARLIER_MARKS = frozenset({"after", "following", "since", "before", "amid", "despite", "hours", "until"})
 _SELVES = frozenset({"it", "they", "he", "she", "we"})
@@ -66,6 +67,14 @@ def _describes(clause: Token) -> bool:
     if clause.dep_ == "relcl":  # "on Monday when troops fired", "in Goma, where two died" tell what happened
         return not any(c.dep_ == "mark" or c.lower_ in {"when", "where"} for c in clause.children)
     return clause.dep_ == "acl" and clause.tag_ == "VBN" and syntax.child(clause, "agent") is not None
+
+
+def is_attribute(token: Token) -> bool:
+    """ "demanded the release of detained protesters": a participle before its noun says which ones are meant."""
+    noun = token.head
+    is_before = token.dep_ == "amod" and token.tag_ == "VBN" and noun.i > token.i
+    is_object = noun.dep_ == "pobj" or (noun.dep_ == "dobj" and noun.head.i < token.i)
+    return is_before and is_object and subject_in_compound(token) is None  # no "Police detained men"
 
 
 def describes_doer(token: Token) -> bool:

@@ -9,7 +9,7 @@ from services.extractor.coding.governed import announced, from_above, predicated
 from services.extractor.coding.habit import is_generic, is_habit, is_listing, is_statement
 from services.extractor.coding.judgement import EARLIER, Judgement
 from services.extractor.coding.modality import is_hedged, own_words
-from services.extractor.coding.reference import reference
+from services.extractor.coding.reference import is_attribute, reference
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import syntax
@@ -30,6 +30,8 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
         return Judgement("background", "habit")
     if trigger.is_verb and is_statement(token, trigger.senses):
         return Judgement("background", "says")
+    if trigger.is_verb and "other" not in trigger.senses and is_attribute(token):
+        return Judgement("background", EARLIER)
     own = own_words(token, trigger, words)
     if own:
         return own
