@@ -35,7 +35,8 @@ def merge_tolls(
     not where "up to 30" leaves the low open. High is None where the highest is a claimant's latest "at least 6".
     best: the highest among the latest counts of the claimants of the best standing. A later count replaces the same
     claimant's earlier one, up or down; another claimant's only if it is higher, for tolls grow and old ones are
-    repeated. Where only boasters count, the latest has the word.
+    repeated. "At least 13" leaves room: there a party that counts more civilians, hit by others, is believed. Where
+    only boasters count, the latest has the word.
 
     Args:
         mentions: Members of one event in canonical order.
@@ -95,7 +96,12 @@ def _best(claims: Sequence[tuple[Standing, TollClaim]]) -> int | None:
         return None
     believed = min(standing for standing, _ in counts)
     heard = [best for standing, best in counts if standing == believed]
-    return heard[-1] if believed == Standing.BOASTER else max(heard)
+    if believed == Standing.BOASTER:
+        return heard[-1]
+    best = max(heard)
+    is_open = all(c.high is None for standing, c in claims if standing == believed and c.best == best)
+    later = [best for standing, best in counts if standing == Standing.LOSER] if is_open else []
+    return max([best, *later])
 
 
 def _standing(mention: EventMention, said: Claim | None, actors: Sequence[Actor]) -> Standing:

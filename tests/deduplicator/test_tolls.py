@@ -93,6 +93,16 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
         (9, 9, 14),
     ),
     (
+        "an observer's open count gives way to a higher one of who counts civilians that others hit",
+        [says(1, AT_LEAST_7), says(2, toll(14), "Hill Militia", "belligerent", hit=(CIVILIANS,))],
+        (7, 14, 14),
+    ),
+    (
+        "an observer's open count gives no way to a boast",
+        [says(1, AT_LEAST_7), says(2, toll(60), "River Front", "belligerent")],
+        (7, 7, 60),
+    ),
+    (
         "a force that counts civilians whom others hit goes before who hit them",
         [
             says(1, toll(20), "Hill Militia", "belligerent", hit=(CIVILIANS,)),
