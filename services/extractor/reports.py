@@ -135,7 +135,7 @@ def to_report(
     lead = candidate.lead
     is_another = _ANOTHER.search(sentence.text) is not None
     dated = _date_of(sentence, span, candidate, scene, resources)
-    if dated is None and is_another and scene.told is not None:
+    if dated is None and scene.told is not None and (is_another or _SEPARATE.search(sentence.text)):
         dated = day_told_before(scene.told)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
     counting = speakers_of(frozenset(c.word for c in candidate.counts), attributions)

@@ -106,6 +106,11 @@ def test_how_many_events(resources: Resources, text: str, count: int) -> None:
             {("Rafaḩ", 2), ("Khān Yūnis", 6)},
             id="another strike in another town",
         ),
+        pytest.param(
+            "A drone hit a cafe in Rafah on Monday, killing two people. Elsewhere, a drone killed six in Khan Younis.",
+            {("Rafaḩ", 2), ("Khān Yūnis", 6)},
+            id="a strike elsewhere",
+        ),
     ],
 )
 def test_towns_that_are_told_apart(resources: Resources, text: str, told: set[tuple[str, int]]) -> None:
