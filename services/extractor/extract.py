@@ -70,11 +70,10 @@ def extract(article: Article, resources: Resources) -> Extraction:
     about = _abouts(article, resources)
     if about and not speaks_of_arms(hits.values()):
         return Extraction((), (), min(about))
-    sentences = dict(parse_sentences(article.text, split.sentences, hits, resources.nlp))
-    if not any(_may_report(doc, hits[index], resources) for index, doc in sentences.items()):
+    wanted = hits.keys() | accusing_sentences(split.sentences, resources.lexicon)
+    sentences = parse_sentences(article.text, split.sentences, wanted, resources.nlp)
+    if not any(_may_report(sentences[index], found, resources) for index, found in hits.items()):
         return Extraction((), (), "no-trigger")
-    accusing = accusing_sentences(split.sentences, resources.lexicon) - hits.keys()
-    sentences |= parse_sentences(article.text, split.sentences, accusing, resources.nlp)
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
     read = _read_sentences(article, split, words, parsed, about, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
