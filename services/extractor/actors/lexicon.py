@@ -165,7 +165,7 @@ class ActorLexicon:
         named = named or self._of_people(pattern, core)
         if named is not None:
             named = self._branches.get((named.id, country or ""), named)
-        if named is not None and (pattern is None or pattern.wins != "head" or self._is_name(core)):
+        if named is not None and (pattern is None or pattern.wins != "head" or self._is_itself(named, pattern, core)):
             return _named_actor(named, wording)
         owner = self._owner(core) or self._owner(wording)
         is_state = bool(_STATE_WORDS & {*fold(core).split()})
@@ -179,10 +179,6 @@ class ActorLexicon:
         if core and not is_counted_only(core):
             return Actor(name=core, wording=wording)
         return Actor(name="people" if core else wording.strip() or wording, wording=wording)
-
-    def _is_name(self, core: str) -> bool:
-        """Tell whether words are an actor's name from end to end: "Group for Support of Islam and Muslims"."""
-        return any(m.start == 0 and m.end == len(core) for m in self.find(core))
 
     def _seated(self, core: str) -> str | None:
         """Return whose capital stands before a force: "Kiev regime", "Damascus government"."""
@@ -262,6 +258,14 @@ class ActorLexicon:
             if f" {wording} " in folded and (named is None or " " in wording):
                 return entry
         return named
+
+    def _is_itself(self, named: ActorEntry, pattern: ActorPattern, core: str) -> bool:
+        """Tell whether words are a group's name from end to end, or name its men: "RSF men", but not "RSF detainees"."""
+        matches = self.find(core)
+        if not matches or matches[-1].entry is not named:
+            return False
+        after = words_of(core[matches[-1].end :])
+        return (matches[-1].start == 0 and not after) or (len(after) == 1 and pattern.id == _ANYBODY)
 
     def _of_people(self, pattern: ActorPattern | None, core: str) -> ActorEntry | None:
         """ "Kachin rebels", "Oromo fighters": a people before a word for fighters, whichever the outlet prefers."""

@@ -14,6 +14,7 @@ from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.coding.classify import ARMED
 from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import PartyKind
+from services.extractor.roles import syntax
 from services.extractor.roles.parties import GROUPS, Party, is_pronoun
 from services.extractor.roles.syntax import MODIFIER, Arcs
 
@@ -31,7 +32,8 @@ def actors_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> list[
         found: Triggers of one event, the one that names it best first, each with its arcs.
         kinds: Tells the kind of a party.
     """
-    each = [acting(_of_trigger(trigger, arcs.actors, kinds), kinds) for trigger, arcs in found]
+    told = [(trigger, arcs) for trigger, arcs in found if not _is_aside(trigger, found, kinds)]
+    each = [acting(_of_trigger(trigger, arcs.actors, kinds), kinds) for trigger, arcs in told]
     for parties in each:
         if any(p.kind in ARMED for p in parties):
             return parties
@@ -39,6 +41,15 @@ def actors_of(found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> list[
         if any(not is_pronoun(p.token) for p in parties):
             return [p for p in parties if not is_pronoun(p.token)]
     return next((parties for parties in each if parties), [])
+
+
+def _is_aside(trigger: Trigger, found: Sequence[tuple[Trigger, Arcs]], kinds: KindFinder) -> bool:
+    """Tell whether a relative clause says who else is there: "jets bombed a camp where rebels hold villagers"."""
+    if not trigger.is_verb or trigger.token.dep_ != "relcl":
+        return False
+    above = (t.token for t, _ in found if t.is_verb and t.token.is_ancestor(trigger.token))
+    flown = (s for verb in above for s in syntax.children(verb, "nsubj"))
+    return any(kinds.kind_of(s) in {"machine", "weapon"} for s in flown)
 
 
 def acting(heads: Sequence[Token], kinds: KindFinder) -> list[Party]:

@@ -259,7 +259,8 @@ def _causes(lexicon: Lexicon, group: Sequence[Trigger], earlier: Sequence[Trigge
     """Earlier acts whose result is reported: "killed after gunmen stormed the hotel", "a mine planted by rebels"."""
     senses = lexicon.senses
     laid = [t for t in earlier if t.token.dep_ == "acl" and lexicon.party_kinds.get(t.token.head.lower_) == "weapon"]
-    if not all(senses.is_result(t.senses) for t in group):
+    acts = [t for t in group if lexicon.governors.get(t.token.lower_) != "says"]  # "…, the governor announced"
+    if not all(senses.is_result(t.senses) for t in acts):
         return laid
     return laid + [t for t in earlier if t not in laid and any(senses.may_join(t.senses, g.senses) for g in group)]
 

@@ -53,17 +53,17 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     elif are("blocks", senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
         hit = addressees([trigger.token], lexicon) or hit
     if are("meets-attacks", senses):
-        hit += [o for o in owners(_expand(hit, lexicon.no_party), instruments, lexicon) if o not in hit]
+        hit += [o for o in owners(_expand(hit, lexicon), instruments, lexicon) if o not in hit]
     actors = [
         a
-        for a in owners(_expand(arcs.actors, lexicon.no_party), instruments, lexicon)
+        for a in owners(_expand(arcs.actors, lexicon), instruments, lexicon)
         if _may_be_party(a, own, lexicon.no_party)
     ]
     if is_protest:
         actors = [leader for a in actors for leader in _leaders(a, lexicon)]
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head, lexicon)]
-    targets = [t for t in _expand(hit, lexicon.no_party) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
+    targets = [t for t in _expand(hit, lexicon) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
     if is_protest or are("takes-things", senses) or not (MUTUAL | PROTEST).isdisjoint(senses):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
@@ -101,19 +101,23 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
     }
 
 
-def _counted(noun: Token, no_party: frozenset[str]) -> list[Token]:
-    """Return the villages of "a string of villages": "string" itself fills no role."""
-    inner = syntax.objects_of(noun, "of") if noun.lower_ in no_party else []
-    return inner or [noun]
+def _meant(noun: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the villages of "a string of villages", A and B of "envoys of A and B"; else the noun itself."""
+    inner = syntax.objects_of(noun, "of")
+    if noun.lower_ in lexicon.no_party:
+        return inner or [noun]
+    bodies = [b for o in inner for b in syntax.conjuncts(o)] if noun.lower_ in lexicon.collectives else []
+    is_of_many = len(bodies) > 1 and any(b.tag_.startswith("NNP") for b in bodies)
+    return bodies if is_of_many else [noun]
 
 
-def _expand(heads: Iterable[Token], no_party: frozenset[str]) -> list[Token]:
+def _expand(heads: Iterable[Token], lexicon: Lexicon) -> list[Token]:
     """Add coordinated nouns and the members of "groups including A and B"; keep reading order, each once."""
     found: dict[int, Token] = {}
     for head in heads:
         named = [n for o in syntax.objects_of(head, "including") for n in syntax.conjuncts(o)]
         for token in (*syntax.conjuncts(head), *named):
-            for meant in _counted(token, no_party):
+            for meant in _meant(token, lexicon):
                 found.setdefault(meant.i, meant)
     return list(found.values())
 

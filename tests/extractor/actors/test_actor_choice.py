@@ -186,6 +186,12 @@ def _first(resources: Resources, title: str, text: str) -> EventMention:
             "eln",
             id="attributed by one to another",
         ),
+        pytest.param(
+            "",
+            "Three officers were killed in Rask on Monday after Jaish al-Adl attacked a post, the governor announced.",
+            "jaish-al-adl",
+            id="who announces it did nothing",
+        ),
     ],
 )
 def test_the_best_name_in_the_article(resources: Resources, title: str, text: str, actor: str) -> None:
@@ -239,6 +245,11 @@ def test_the_best_name_in_the_article(resources: Resources, title: str, text: st
             id="traders fired no rocket",
         ),
         pytest.param("", "21 Mar: drone strike on a clinic in Debre Tabor; eight killed.", id="no day acts"),
+        pytest.param(
+            "",
+            "Seven captives died in Kaya on Monday when an aircraft bombed the camp where bandits were holding them.",
+            id="whoever holds a camp did not bomb it",
+        ),
     ],
 )
 def test_unstated_stays_empty(resources: Resources, title: str, text: str) -> None:
@@ -369,3 +380,8 @@ def test_a_crowd_acts_as_whoever_leads_it_or_was_there(resources: Resources) -> 
 def test_a_country_before_a_colon_does_not_act(resources: Resources) -> None:
     first = _first(resources, "", "Nigeria: bandits abduct 30 in Zamfara raid")
     assert [a.name for a in first.actors] == ["Nigerian bandits"]
+
+
+def test_envoys_of_two_sides_are_both(resources: Resources) -> None:
+    text = "Envoys of the Congolese government and the M23 signed a truce in Doha on Sunday."
+    assert [a.id for a in _first(resources, "", text).actors][1:] == ["m23"]

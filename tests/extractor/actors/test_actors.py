@@ -27,6 +27,8 @@ def actors() -> ActorLexicon:
         pytest.param("paramilitary police", "HTI", "hti-police", id="police of a kind"),
         pytest.param("FRPI militiamen", "COD", "frpi", id="a militia of Ituri"),
         pytest.param("Five men in RSF uniform", "SDN", "rsf", id="whose uniform men wear"),
+        pytest.param("three RSF men", "SDN", "rsf", id="a group's men"),
+        pytest.param("Syrian army men", "SYR", "syr-armed-forces", id="an army's men"),
         pytest.param("security forces", "PAK", "pak-security-forces", id="security forces of the event's country"),
         pytest.param("Kachin fighters", "MMR", "kia", id="people"),
         pytest.param("Kachin terrorists", "MMR", "kia", id="the same people, framed"),
@@ -49,6 +51,7 @@ def test_known_actors(actors: ActorLexicon, wording: str, country: str, actor: s
     ("wording", "kind", "name"),
     [
         pytest.param("Karen villagers", "civilians", "civilians", id="a people's civilians are no fighters"),
+        pytest.param("family of an RSF man", "civilians", "civilians", id="a group's men have families"),
         pytest.param("gunmen", "unidentified", "unidentified armed group", id="gunmen"),
         pytest.param("terrorists", "unidentified", "unidentified armed group", id="terrorists"),
         pytest.param("political opponents of the president", "civilians", "civilians", id="opponents of a state"),
