@@ -32,6 +32,7 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ),
         ("Gunmen opened fire on an office of the Awami League in Tungi, killing two.", ["attack"]),
         ("Rebels now control the town of Hazm.", [OVERTAKEN]),
+        ("The envoy condemned the murder of three nurses by gunmen in Bria on Friday.", ["attack"]),
         ("Fighters overran a police post in Zahedan and killed eight officers before withdrawing.", ["armed_clash"]),
         ("Rebels overran the town of Bara and killed 20 soldiers.", [OVERTAKEN]),
         ("Troops recovered two villages in Latakia after rebels pulled out under heavy bombing.", [REGAINED]),
@@ -155,6 +156,7 @@ def test_the_sentence_beside_tells_what_a_blast_was(text: str, sub_event_type: s
     [
         "A fire destroyed two blocks of flats in Kramatorsk; an electrician perished.",
         "A bus fell into a gorge in Swat, killing nine.",
+        "The minister condemned the bombing of the mosque and the murder of its imam.",
         "Nurses in Ondo began an indefinite strike over allowances on Monday.",
         "The lorry drivers' union called off its strike after the ministry gave in.",
         "The government and the teachers' union signed an agreement on pay on Friday.",

@@ -33,11 +33,7 @@ def from_above(up: Token, previous: Token, lexicon: Lexicon) -> Judgement | None
         return Judgement("background", RESPONSE)
     if syntax.is_verb(up):
         is_scenario = any(governors.get(s.lower_) == "supposes" for s in syntax.children(up, "nsubj"))
-        return (
-            Judgement("hypothetical", "scenario")
-            if is_scenario
-            else _from_verb(up, previous, effect, lexicon.status_words)
-        )
+        return Judgement("hypothetical", "scenario") if is_scenario else _from_verb(up, previous, effect, lexicon)
     if effect is None:
         return None
     if effect in _EFFECT_STATUS and relation in {"prep", "acl", "relcl", "ccomp", "appos", "xcomp"}:
@@ -55,14 +51,15 @@ def _answers(up: Token, governors: Mapping[str, Effect]) -> bool:
     return any(governors.get(noun.lower_) == "answers" for noun in nouns)
 
 
-def _from_verb(up: Token, previous: Token, effect: Effect | None, words: StatusWords) -> Judgement | None:
-    relation = previous.dep_
+def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexicon) -> Judgement | None:
+    relation, words = previous.dep_, lexicon.status_words
     if relation in {"ccomp", "xcomp"} or (relation in {"dobj", "nsubjpass"} and effect not in {"begins", None}):
         negated = any(c.dep_ == "neg" for c in up.children)
         if effect == "fails" and relation == "dobj" and up.lower_.startswith("prevent"):
             return Judgement("negated", up.lower_)
         if effect is not None and effect in _EFFECT_STATUS and not (effect == "denies" and negated):
-            return Judgement(_EFFECT_STATUS[effect], EARLIER if effect == "reacts" else up.lower_)
+            is_told = effect == "reacts" and _is_told_anew(previous, lexicon)
+            return Judgement(_EFFECT_STATUS[effect], EARLIER if is_told else up.lower_)
         if negated and effect in {"begins", None} and relation == "xcomp":
             return Judgement("negated", "not")
         if relation == "dobj" and up.lower_ in words.recollecting:
@@ -87,6 +84,11 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, words: StatusW
         ):
             return Judgement("negated", "not")
     return None
+
+
+def _is_told_anew(deed: Token, lexicon: Lexicon) -> bool:
+    """ "condemned the killing of three nurses on Friday" tells of it, "condemned the killing of nurses" does not."""
+    return any(t.like_num or t.dep_ == "relcl" or t.lower_ in lexicon.calendar for t in deed.subtree)
 
 
 def _is_before_court(verb: Token, words: StatusWords) -> bool:

@@ -30,8 +30,6 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
         return Judgement("background", "habit")
     if trigger.is_verb and is_statement(token, trigger.senses):
         return Judgement("background", "says")
-    if trigger.is_verb and "other" not in trigger.senses and is_attribute(token):
-        return Judgement("background", EARLIER)
     own = own_words(token, trigger, words)
     if own:
         return own
@@ -49,4 +47,6 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
         previous = up
     if mentioned:
         return mentioned
+    if trigger.is_verb and "other" not in trigger.senses and is_attribute(token):
+        return Judgement("background", EARLIER)
     return Judgement("claimed", "hedge") if is_hedged(token, words) else Judgement("occurred", "")
