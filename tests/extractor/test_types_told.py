@@ -32,6 +32,12 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ),
         ("Gunmen opened fire on an office of the Awami League in Tungi, killing two.", ["attack"]),
         ("Rebels now control the town of Hazm.", [OVERTAKEN]),
+        ("Two sisters were violated by soldiers at a roadblock near Yei.", ["sexual_violence"]),
+        (
+            "A blast ripped through a bus near Quetta; the Balochistan Liberation Army owned up to it.",
+            ["remote_explosive_landmine_ied"],
+        ),
+        ("Villagers fled to the bush when gunmen raided Ouro-Modi.", ["attack"]),
         ("The envoy condemned the murder of three nurses by gunmen in Bria on Friday.", ["attack"]),
         ("Fighters overran a police post in Zahedan and killed eight officers before withdrawing.", ["armed_clash"]),
         ("Rebels overran the town of Bara and killed 20 soldiers.", [OVERTAKEN]),

@@ -260,7 +260,7 @@ class ActorLexicon:
         return named
 
     def _is_itself(self, named: ActorEntry, pattern: ActorPattern, core: str) -> bool:
-        """Tell whether words are a group's name from end to end, or name its men: "RSF men", but not "RSF detainees"."""
+        """Tell whether words are a group's name from end to end, or its men: "RSF men", not "RSF detainees"."""
         matches = self.find(core)
         if not matches or matches[-1].entry is not named:
             return False
