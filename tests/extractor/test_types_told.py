@@ -32,6 +32,9 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ),
         ("Gunmen opened fire on an office of the Awami League in Tungi, killing two.", ["attack"]),
         ("Rebels now control the town of Hazm.", [OVERTAKEN]),
+        ("Guards at a mine shot dead two diggers near Kolwezi.", ["attack"]),
+        ("The army took the hill of Karuba back after two days.", [REGAINED]),
+        ("A suicide drone was shot down over the refinery in Erbil.", ["disrupted_weapons_use"]),
         ("Two sisters were violated by soldiers at a roadblock near Yei.", ["sexual_violence"]),
         (
             "A blast ripped through a bus near Quetta; the Balochistan Liberation Army owned up to it.",

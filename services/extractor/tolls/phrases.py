@@ -44,7 +44,8 @@ _CHANGE = re.compile(
 )
 _NONE_HARMED = re.compile(
     r"\b(?:no (?:further |other |immediate )?(?:casualties|injuries|deaths|fatalities|loss of life|dead or wounded)"
-    r"(?! among)|no[- ]?(?:one|body) (?:died(?! (?:by|from|of))|(?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded))|"
+    r"(?! among)|no[- ]?(?:one|body) (?:was|had been|has been|is) (?:hurt|killed|injured|harmed|wounded)|"
+    r"no[- ]?(?:one|body) died(?! (?:by|from|of)\b)|"
     r"(?:no|not one|not a single) (?:\w+ ){1,3}?(?:was|were|had been) killed|"
     r"without (?:causing )?(?:any )?(?:casualties|injuries|loss of life)|only (?:material|property) damage|"
     r"(?:material|property) damage only)\b",
