@@ -78,9 +78,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
             right = max([_prep_end(p, right, is_actor) for p in syntax.children(adjective, "prep")], default=right)
         elif adjective.i == right and is_uniform(adjective):
             right = adjective.right_edge.i + 1
-    while left < head.i and (
-        head.doc[left].is_punct or head.doc[left].dep_ == "cc" or _begins_with_time(head.doc, left)
-    ):
+    while left < head.i and _is_no_part(head.doc, left):
         left += 1
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
@@ -96,6 +94,13 @@ def _is_beside(word: Token, modifier: Token) -> bool:
 def is_time(word: Token) -> bool:
     """ "On Sunday night gunmen": a time that the parser takes for a part of the name behind it."""
     return word.lower_ in _HOURS | _DAYS
+
+
+def _is_no_part(doc: Doc, at: int) -> bool:
+    """Tell whether a phrase begins with a stop, an "and", a time, or the "dead" of "shot dead four men"."""
+    word = doc[at]
+    is_result = word.lower_ == "dead" and at > 0 and syntax.is_verb(doc[at - 1])
+    return word.is_punct or word.dep_ == "cc" or is_result or _begins_with_time(doc, at)
 
 
 def _begins_with_time(doc: Doc, at: int) -> bool:

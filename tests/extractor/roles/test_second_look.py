@@ -50,3 +50,9 @@ def test_who_acts(text: str, actors: list[str], resources: Resources) -> None:
 )
 def test_whom_a_pronoun_stands_for(text: str, actors: list[str], resources: Resources) -> None:
     assert acting(text, resources) == actors
+
+
+def test_whom_soldiers_shot_dead(resources: Resources) -> None:
+    text = "Soldiers repelled the raid and shot dead four ADF rebels near Mutwanga on Monday."
+    (mention,) = extract(to_article({"id": "a", "text": text}), resources).mentions
+    assert [t.wording for t in mention.targets] == ["four ADF rebels"]
