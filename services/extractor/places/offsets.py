@@ -76,7 +76,7 @@ def area_of(text: str, toponym: Toponym, other: Toponym | None) -> Area:
     if near := _NEAR.search(before):
         words = " ".join(near.group(0).split())
         return Area(place.latitude, place.longitude, max(_NEAR_RADIUS_KM, 2 * place.radius_km), f"{words} it")
-    if _DISTRICT.match(text, toponym.end):
+    if place.kind == "admin2" or _DISTRICT.match(text, toponym.end):
         return replace(plain, radius_km=max(_DISTRICT_RADIUS_KM, place.radius_km), note="its district")
     return plain
 

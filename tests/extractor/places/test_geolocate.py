@@ -114,6 +114,7 @@ def test_places_that_the_words_list_are_all_given(located: Locate) -> None:
         ("Rebels attacked a convoy on the outskirts of Djibo.", "attacked", 15.0, "outskirts of"),
         ("Rebels attacked a convoy 20 km from Djibo.", "attacked", 20.0, "20 km from it"),
         ("Rebels attacked a convoy in Sange district in Congo.", "attacked", 25.0, "its district"),
+        ("Troops died in an ambush in Zhari district of Kandahar province.", "ambush", 25.0, "its district"),
     ],
 )
 def test_words_that_widen_a_place(located: Locate, text: str, trigger: str, radius_km: float, note: str) -> None:
