@@ -72,3 +72,10 @@ def test_a_deal_of_elders_is_no_part_of_a_strike(resources: Resources) -> None:
     text = "Elders in Dogofry have struck a deal with JNIM.\nArmy helicopters later pounded a hideout of bandits."
     found = {m.sub_event_type for m in asserted(extract(article(text), resources))}
     assert found == {"agreement", "air_drone_strike"}
+
+
+def test_a_namesake_in_another_region_is_not_meant(resources: Resources) -> None:
+    text = "A drone strike killed 16 people at a market in Gedeb, in Ethiopia's Amhara region, on Thursday."
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.location is not None
+    assert (mention.location.admin1, mention.location.precision) == ("Amhara", "admin1")

@@ -44,6 +44,8 @@ _QUARTER_OF = re.compile(
 )
 """Between a part of a town, or a camp beside it, and the town."""
 _QUARTER_KM = 40.0
+_FAR_OUTSIDE_KM = 100.0
+"""Beyond the border of a division as its radius tells it: nearer, the gazetteer's divisions may be the old ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> li
             continue
         if _INSIDE.fullmatch(between):
             readings[index], readings[index + 1] = _put_inside(left, right)
+            if index + 2 < len(readings) and _OWNS.fullmatch(text[right.name.end : readings[index + 2].name.start]):
+                readings[index] = _put_in_division(readings[index], readings[index + 2])
         elif _OWNS.fullmatch(between) or _OF_TOWN.fullmatch(between):
             readings[index + 1], readings[index] = _put_inside(right, left)
         if _QUARTER_OF.fullmatch(between):
@@ -84,6 +88,24 @@ def _put_inside(inner: Reading, outer: Reading) -> tuple[Reading, Reading]:
     holding = {area.id for area in outer.candidates for c in inner.candidates if contains(area, c)}
     key = inner.key if "@" in inner.key else f"{inner.key}@{fold(outer.name.text)}"
     return replace(_kept(inner, inside), key=key, area=outer.name.text), _kept(outer, holding)
+
+
+def _put_in_division(inner: Reading, division: Reading) -> Reading:
+    """Narrow "Gedeb, in Ethiopia's Amhara region" by the last; that region alone where it has no Gedeb near."""
+    areas = [c for c in division.candidates if c.kind == "admin1"]
+    if not areas or inner.name.is_demonym:
+        return inner
+    inside = {c.id for c in inner.candidates if any(contains(area, c) for area in areas)}
+    if inside:
+        return _kept(inner, inside)
+    if any(_beyond_km(c, area) < _FAR_OUTSIDE_KM for c in inner.candidates for area in areas):
+        return inner
+    outer = _kept(division, {area.id for area in areas})
+    return replace(outer, name=inner.name, key=f"{inner.key}@{fold(division.name.text)}", area=division.name.text)
+
+
+def _beyond_km(place: Place, area: Place) -> float:
+    return distance_km(place.latitude, place.longitude, area.latitude, area.longitude) - area.radius_km
 
 
 def _put_in_town(quarter: Reading, town: Reading) -> Reading:
