@@ -68,7 +68,7 @@ def to_mention(
         targets=suffering,
         civilian_targeting=leading.sub_event_type in _CIVILIAN_TYPES or _is_civilian(sides.hit),
         location=location,
-        time=_time(draft.reports, article),
+        time=_time(draft, article),
         fatalities=choose_toll(draft, "killed"),
         other_fatalities=choose_other_tolls(draft),
         injured=choose_toll(draft, "injured"),
@@ -133,8 +133,10 @@ def _is_finer(place: Location, area: Location) -> bool:
     return is_inside and place.precision in ("exact", "city") and f": {DATELINE};" not in place.reason
 
 
-def _time(reports: Sequence[Report], article: ArticleRef) -> When:
-    dated = [r.date for r in reports if r.date is not None]
+def _time(draft: Draft, article: ArticleRef) -> When:
+    """Return the day that reports tell, else that of words which refer to the event: "held after Monday's riot"."""
+    dated = [r.date for r in draft.reports if r.date is not None]
+    dated = dated or [r.date for r in draft.references if r.date is not None and not r.date.is_history]
     best = min(dated, key=lambda d: d.rank, default=None)
     if best is not None:
         return best.when

@@ -68,6 +68,7 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
             "2026-03-09",
         ),
         ("The two sides announced a ceasefire on Wednesday in Juba.", "2026-03-11"),
+        ("One man was arrested after stones were thrown at a march in Vadodara on Tuesday.", "2026-03-10"),
         ("Gunmen have freed 24 pupils whom they abducted in Papiri two weeks ago, officials said.", "2026-02-23"),
         ("Rebels shelled the market in Sake on Wednesday, a spokesman told reporters.", "2026-03-11"),
         (
