@@ -30,6 +30,8 @@ from tests.extractor.test_extract import article, asserted
         ),
         ("The separatists have hit trains in Sibi before.", []),
         ("Bandits raided Banga village on Sunday and seized about 30 people.", ["abduction_forced_disappearance"]),
+        ("The ELN handed over two soldiers whom it had captured in Arauca to the Red Cross.", []),
+        ("Paris on Thursday held a minute of silence for the 130 people killed by gunmen ten years ago.", []),
         ("Two border guards were shot dead near Saravan on Monday.", ["armed_clash"]),
         ("Officers evacuated the stadium in Nairobi on Sunday over a bag.", []),
         ("A court in Kano on Monday sentenced a man to 20 years over the bombing of a bus.", []),

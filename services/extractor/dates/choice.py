@@ -86,8 +86,9 @@ def _nearness(finding: DateFinding, trigger: Token, span: Span) -> tuple[bool, b
 
 
 def _is_said_of(trigger: Token, start: int) -> bool:
-    """Tell whether a relative clause on the event's noun holds a date: "jailed on Monday for a raid that in 2019 …"."""
-    clause = None if syntax.is_verb(trigger) else syntax.child(trigger, "relcl")
+    """Tell whether a date stands in a clause that says which event: "on Monday jailed for a raid that in 2019 …"."""
+    is_clause = trigger.dep_ in {"acl", "relcl"}  # "on Monday mourned those killed ten years ago"
+    clause = trigger if is_clause else None if syntax.is_verb(trigger) else syntax.child(trigger, "relcl")
     return clause is not None and clause.left_edge.idx <= start <= clause.right_edge.idx
 
 
