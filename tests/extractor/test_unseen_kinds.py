@@ -32,6 +32,8 @@ from tests.extractor.test_extract import article, asserted
         ("Bandits raided Banga village on Sunday and seized about 30 people.", ["abduction_forced_disappearance"]),
         ("The ELN handed over two soldiers whom it had captured in Arauca to the Red Cross.", []),
         ("Paris on Thursday held a minute of silence for the 130 people killed by gunmen ten years ago.", []),
+        ("A fire at a garment factory in Dhaka killed nine workers on Wednesday.", []),
+        ("A Ukrainian drone hit a depot in Saratov and set off a fire at a fuel tank.", ["air_drone_strike"]),
         ("Two border guards were shot dead near Saravan on Monday.", ["armed_clash"]),
         ("Officers evacuated the stadium in Nairobi on Sunday over a bag.", []),
         ("A court in Kano on Monday sentenced a man to 20 years over the bombing of a bus.", []),
