@@ -209,7 +209,7 @@ def _is_aftermath(report: Report) -> bool:
 
 def precision_of(report: Report) -> int:
     """Return how much a report's type says: 3 who gained ground, 2 precise, 1 generic or unsure, 0 aftermath."""
-    if _is_aftermath(report):
+    if _is_aftermath(report) or report.is_excuse:
         return 0
     if report.confidence < _SURE:
         return 1

@@ -31,6 +31,8 @@ from services.records import ClaimantRole, Location, Status, Toll
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
 
+_ARMED = frozenset({"state", "nonstate", "gunmen"})
+_PERSONS = frozenset({"he", "she"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
     r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast)|"
@@ -81,6 +83,7 @@ class Report:
     is_separate: bool  # the text itself says that this is another event
     is_another: bool  # the text says so if its town is another, too
     is_anaphoric: bool  # "the attack": the event told before
+    is_excuse: bool  # what a force says that those whom it hit had done
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def to_report(
         is_separate=_is_separate(sentence, candidate),
         is_another=is_another,
         is_anaphoric=_points_back(sentence, candidate),
+        is_excuse=_is_excuse(candidate, heard, resources.claimant_roles),
     )
     return with_counts(report, candidate.counts, scene)
 
@@ -231,6 +235,16 @@ def _status(
     if any(a.effect in {"claims", "doubts"} or role_of(a.claimant, roles) == "belligerent" for a in heard):
         return "claimed"
     return "occurred"
+
+
+def _is_excuse(candidate: Candidate, heard: Sequence[Attribution], roles: Mapping[str, ClaimantRole]) -> bool:
+    """Tell whether a force says what others, not armed by name, had done: "it said the two had thrown bombs"."""
+    verb = candidate.lead.token
+    doer = syntax.child(verb, "nsubj")
+    is_other = doer is not None and (doer.tag_ != "PRP" or doer.lower_ in _PERSONS)  # "it had": the army itself
+    is_past = any(c.lower_ == "had" for c in syntax.children(verb, "aux"))
+    is_armed = any(p.kind in _ARMED for p in candidate.actors)
+    return is_other and is_past and not is_armed and any(role_of(a.claimant, roles) == "belligerent" for a in heard)
 
 
 def _confidence(candidate: Candidate, sentence: Sentence) -> float:

@@ -83,3 +83,12 @@ def test_a_namesake_in_another_region_is_not_meant(resources: Resources) -> None
     (mention,) = asserted(extract(article(text), resources))
     assert mention.location is not None
     assert (mention.location.admin1, mention.location.precision) == ("Amhara", "admin1")
+
+
+def test_what_the_shot_had_done_by_the_armys_word_is_not_what_the_army_did(resources: Resources) -> None:
+    text = (
+        "Israeli troops shot dead two Palestinians in Qabatiya on Tuesday, the Palestinian health ministry said. "
+        "The army said the two had thrown explosives."
+    )
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.sub_event_type == "attack"
