@@ -8,6 +8,7 @@ from services import ids
 from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
 from services.extractor.claims.collect import collect_claims, own_voice, with_accusers
 from services.extractor.coding.candidates import Candidate
+from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.merging import Draft, leading_report
 from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Report
@@ -26,7 +27,6 @@ from services.records import (
     When,
 )
 
-_FIGHTERS: frozenset[str | None] = frozenset({"state", "nonstate", "gunmen"})
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
@@ -99,7 +99,7 @@ def _settled_type(draft: Draft, doing: Sequence[Actor], suffering: Sequence[Acto
     if told == "attack" and not any(a.kind == "civilians" for a in suffering):
         is_counted = any(c.harm == "killed" for report in draft.reports for c in report.candidate.counts)
         victims = {c.victims for note in draft.notes for c in note.counts if c.harm == "killed"}
-        return "armed_clash" if victims and victims <= _FIGHTERS and not is_counted else told
+        return "armed_clash" if victims and victims <= FIGHTERS and not is_counted else told
     return told
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from services.extractor.coding.judgement import ATTRIBUTION, EARLIER
 from services.extractor.coding.reference import is_known
+from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.places.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Note, Report
 from services.extractor.text.sentences import Sentence
@@ -31,7 +32,6 @@ NOTE_GAP = 3
 LEAD = 2
 """Last sentence, counted from the title, in which a claim of responsibility is the news itself."""
 
-_ARMED_KINDS = frozenset({"state", "nonstate", "gunmen"})
 _CROWD = frozenset({"protests", "riots"})
 _VIOLENCE = frozenset({"battles", "explosions_remote_violence", "violence_against_civilians"})
 _GENERIC = frozenset({"armed_clash", "attack"})
@@ -199,7 +199,7 @@ def _have_other_actors(one: Report, other: Report) -> bool:
 
 def _are_enemies(one: Report, other: Report) -> bool:
     """Tell whether a state did the one and an armed group the other: a raid, and the air strike that answered it."""
-    a, b = ({p.kind for p in r.candidate.actors} & _ARMED_KINDS for r in (one, other))
+    a, b = ({p.kind for p in r.candidate.actors} & FIGHTERS for r in (one, other))
     return bool(a and b) and ("state" in a) != ("state" in b) and not (len(a) > 1 and len(b) > 1)
 
 

@@ -17,6 +17,7 @@ from services.extractor.coding.judgement import BESIDE, DESCRIPTION
 from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
 from services.extractor.dates.dating import DateFinding, a_year_back, day_told_before
+from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
 from services.extractor.resources import Resources
@@ -31,7 +32,6 @@ from services.records import ClaimantRole, Location, Status, Toll
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
 
-_ARMED = frozenset({"state", "nonstate", "gunmen"})
 _PERSONS = frozenset({"he", "she"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
@@ -243,7 +243,7 @@ def _is_excuse(candidate: Candidate, heard: Sequence[Attribution], roles: Mappin
     doer = syntax.child(verb, "nsubj")
     is_other = doer is not None and (doer.tag_ != "PRP" or doer.lower_ in _PERSONS)  # "it had": the army itself
     is_past = any(c.lower_ == "had" for c in syntax.children(verb, "aux"))
-    is_armed = any(p.kind in _ARMED for p in candidate.actors)
+    is_armed = any(p.kind in FIGHTERS for p in candidate.actors)
     return is_other and is_past and not is_armed and any(role_of(a.claimant, roles) == "belligerent" for a in heard)
 
 

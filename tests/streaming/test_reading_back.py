@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,17 +15,9 @@ from faust.types import TP
 from services.streaming import reading_back
 from services.streaming.parts import new_table
 from services.streaming.reading_back import read_in_batches
-from services.topics import Topic
+from tests.streaming import test_tables
 
-CHANGELOG = Topic(
-    role="t-changelog",
-    name="t-changelog",
-    key="any",
-    partitions=2,
-    retention_s=None,
-    cleanup="compact",
-    schema="any",
-)
+CHANGELOG = replace(test_tables.CHANGELOG, partitions=2)
 FIRST, SECOND = TP(CHANGELOG.name, 0), TP(CHANGELOG.name, 1)
 Log = dict[TP, list[tuple[bytes, bytes | None]]]
 

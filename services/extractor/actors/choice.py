@@ -14,7 +14,7 @@ from services.extractor.actors.blame import Accusation
 from services.extractor.actors.cast import Cast
 from services.extractor.actors.lexicon import ActorLexicon
 from services.extractor.actors.naming import as_they_act, resolved
-from services.extractor.knowledge.lexicon import PartyKind
+from services.extractor.knowledge.lexicon import FIGHTERS, PartyKind
 from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.reports import Report
 from services.extractor.roles.parties import Party, is_pronoun
@@ -35,7 +35,6 @@ _BESIDE = "killed-beside-"
 """Beginning of the names of rules that take the type from a weapon beside the deed, not from the deed."""
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
-_ARMED = frozenset({"state", "nonstate", "gunmen"})
 _CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
 _OPPOSES = _CROWD_ACTS | {"other"}
 _PEOPLE = frozenset({"civilian", "mob"})
@@ -110,7 +109,7 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         crowd = crowd or tuple(p for p in hit if p.kind in _PEOPLE)
     if leading.sub_event_type in _CROWD_ACTS and crowd:
         acting, hit = [_stated(crowd)], first  # ACLED: whoever protests acts
-    if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in _ARMED)):
+    if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in FIGHTERS)):
         acting, hit = [_stated(owners)], first  # ACLED: whose weapon it is acts, whoever meets it is met
     if not acting and elsewhere.rivals:
         acting, hit = [elsewhere.rivals[:1]], elsewhere.rivals[1:]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from services.extractor.actors.lexicon import ActorLexicon, ActorMatch
-from services.extractor.knowledge.lexicon import PartyKind
+from services.extractor.knowledge.lexicon import FIGHTERS, PartyKind
 from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import (
@@ -22,7 +22,6 @@ from services.extractor.roles.parties import (
 )
 from services.extractor.text.parse import text_of
 
-_ARMED = frozenset({"state", "nonstate", "gunmen"})
 _BEARERS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian"})
 _ALLIANCES = frozenset({"alliance", "coalition", "union", "front", "movement"})
 
@@ -72,7 +71,7 @@ class KindFinder:
             return "gunmen"
         if told == "civilian" and head.lower_ == "men":
             whose = [self.kind_of(noun) for noun in syntax.objects_of(head, "of")]
-            told = next((kind for kind in whose if kind in _ARMED), told)
+            told = next((kind for kind in whose if kind in FIGHTERS), told)
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
         if told is None and is_the_group(head):

@@ -34,6 +34,12 @@ PartyKind = Literal[
 """base: military installation; site: civilian building; machine: aircraft, drone or other weapon that acts; idea: what
 is attacked and fought in words."""
 
+FIGHTERS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen"})
+"""Kinds of people under arms."""
+
+ACTING_PEOPLE: frozenset[PartyKind | None] = FIGHTERS | {"crowd", "mob", "civilian"}
+"""Kinds of people who do what events tell."""
+
 Harm = Literal["killed", "injured", "detained", "displaced"]
 
 Effect = Literal[

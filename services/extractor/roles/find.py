@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Token
 
 from services.extractor.coding.trigger_type import Trigger
-from services.extractor.knowledge.lexicon import Lexicon, PartyKind
+from services.extractor.knowledge.lexicon import ACTING_PEOPLE, FIGHTERS, Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.noun_roles import of_noun
@@ -19,7 +19,6 @@ from services.extractor.roles.protest_roles import PROTEST, addressees, is_house
 from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_compound, of_verb
 
-_PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
 _PLACES: frozenset[PartyKind | None] = frozenset({"site", "base"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
@@ -41,7 +40,7 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     takes = are("takes-things", senses) or are("meets-attacks", senses)
     light = own if takes or not is_verb else own | instruments  # "ordered strikes on A": not the strikes
     doer = subject_in_compound(trigger.token)
-    if doer is not None and lexicon.party_kinds.get(doer.lower_) in _PEOPLE:
+    if doer is not None and lexicon.party_kinds.get(doer.lower_) in ACTING_PEOPLE:
         arcs = of_compound(trigger.token, doer, trigger.senses, lexicon)
     else:
         arcs = (of_verb if is_verb else of_noun)(trigger.token, trigger.senses, light, lexicon)
@@ -76,7 +75,7 @@ def _is_protest(trigger: Trigger, actors: Sequence[Token], lexicon: Lexicon) -> 
 
 
 def _is_armed(actor: Token, lexicon: Lexicon) -> bool:
-    return lexicon.party_kinds.get(actor.lower_) in {"state", "nonstate", "gunmen"}
+    return lexicon.party_kinds.get(actor.lower_) in FIGHTERS
 
 
 def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool:
@@ -91,7 +90,7 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
     span = doc.char_span(trigger.start, trigger.end, alignment_mode="expand")
     if span is None:
         return {trigger.token.i}
-    parties = _PEOPLE if lexicon.senses.are("names-places", trigger.senses) else _PEOPLE | _PLACES
+    parties = ACTING_PEOPLE if lexicon.senses.are("names-places", trigger.senses) else ACTING_PEOPLE | _PLACES
     return {
         token.i
         for token in span

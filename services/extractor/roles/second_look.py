@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from services.extractor.knowledge.lexicon import Lexicon, PartyKind
+from services.extractor.knowledge.lexicon import ACTING_PEOPLE, Lexicon
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import is_time
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BESIDE = frozenset({"aux", "advmod", "neg"})
-_PEOPLE: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "civilian", "mob", "crowd"})
 
 
 def hidden_subject(verb: Token, lexicon: Lexicon) -> Token | None:
@@ -48,7 +47,7 @@ def _word_before(verb: Token) -> Token:
 
 def _topmost(noun: Token, lexicon: Lexicon) -> Token | None:
     """Return the people highest above a noun: the gunmen of "gunmen of the same coalition", "On Friday Kinshasa"."""
-    people = [n for n in _chain(noun) if lexicon.party_kinds.get(n.lower_) in _PEOPLE or _is_after_time(n)]
+    people = [n for n in _chain(noun) if lexicon.party_kinds.get(n.lower_) in ACTING_PEOPLE or _is_after_time(n)]
     return people[-1] if people else None
 
 

@@ -4,11 +4,8 @@ import pytest
 
 from services.extractor.extract import extract
 from services.extractor.resources import Resources
+from tests.extractor.roles.test_owners import acting
 from tests.gold.text_figures import to_article
-
-
-def acting(text: str, resources: Resources) -> list[str]:
-    return [a.wording for m in extract(to_article({"id": "a", "text": text}), resources).mentions for a in m.actors]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from services.extractor.load import MODEL, load_parser
-
 TEXTS = (
     "Gunmen on motorbikes torched two granaries near Barsalogho and drove off the herds, a shepherd said.",
     "",
@@ -15,11 +13,6 @@ TEXTS = (
     "“Leave,” said the man who’d come from Goma to sell fish – and left – …",
     "x",
 )
-
-
-@pytest.fixture(scope="module")
-def parsers() -> tuple[spacy.Language, spacy.Language]:
-    return load_parser(), spacy.load(MODEL)
 
 
 @pytest.mark.parametrize("texts", [TEXTS, TEXTS[1:2], TEXTS[4:5], (TEXTS[0],) * 3, ()])

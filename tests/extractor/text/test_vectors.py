@@ -7,8 +7,6 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from services.extractor.load import MODEL, load_parser
-
 TEXTS = (
     "Mortar rounds hit a bakery in Sloviansk before dawn, wounding four.",
     "The harbour reopened.",
@@ -16,11 +14,6 @@ TEXTS = (
     "x",
     "",
 )
-
-
-@pytest.fixture(scope="module")
-def parsers() -> tuple[spacy.Language, spacy.Language]:
-    return load_parser(), spacy.load(MODEL)
 
 
 def vectors(nlp: spacy.Language, texts: tuple[str, ...]) -> list[np.ndarray]:
