@@ -27,6 +27,7 @@ from kafka import KafkaProducer
 from services import codec
 from services.broker import RunningBroker
 from services.records import Event
+from tests.committed import read_committed
 from tests.conftest import MakeTopic
 from tests.examples import example
 from tests.npm_packages import node_modules
@@ -112,6 +113,7 @@ def stream_topic(broker: RunningBroker, make_topic: MakeTopic) -> str:
         send(producer, name, sent)
     if is_apache:
         producer.commit_transaction()
+        assert len(read_committed(broker.bootstrap, name, 2)) == len(STREAM)
     producer.close()
     return name
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.admin import KafkaAdminClient, OffsetSpec
+from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient
 
 from services.messages import Incoming
-from services.sink.run import to_incoming
 from services.streaming.owners import Fence
 from services.topics import Topic, Topics
-
-_POLL_MS = 500
-_LIMIT_POLLS = 240
+from tests.committed import read_committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +43,8 @@ def read_evidence(
 
 
 def read_topic(bootstrap: str, topic: Topic) -> tuple[Incoming, ...]:
-    """Return the committed messages of a topic, a partition after the other, each in order.
-
-    Raises:
-        RuntimeError: Its end is out of reach: a transaction is open.
-    """
-    places = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    consumer = KafkaConsumer(
-        bootstrap_servers=bootstrap,
-        group_id=None,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        enable_auto_commit=False,
-    )
-    try:
-        ends = admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
-        consumer.assign(places)
-        found: list[Incoming] = []
-        for _ in range(_LIMIT_POLLS):
-            if all(consumer.position(place) >= ends[place].offset for place in places):
-                return tuple(sorted(found, key=lambda message: (message.partition, message.offset)))
-            for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                found += [to_incoming(record) for record in records]
-        raise RuntimeError(f"the end of {topic.name} is out of reach")
-    finally:
-        consumer.close()
-        admin.close()
+    """Return the committed messages of a topic, as `read_committed` does."""
+    return read_committed(bootstrap, topic.name, topic.partitions)
 
 
 def describe_open_transactions(bootstrap: str, topics: Topics) -> str:

@@ -30,6 +30,5 @@ def test_an_open_transaction_is_told_with_its_owner(broker: RunningBroker) -> No
     producer.close()
     assert f"{topics.events.name}-3" in told
     assert f"{owner} ONGOING" in told
-    # The broker answers an abort before it has written its marker; only from the marker on can the end be read.
     assert read_topic(broker.bootstrap, topics.events) == ()
     assert describe_open_transactions(broker.bootstrap, topics) == "open transactions: none"
