@@ -58,7 +58,10 @@ SHELLS = {
         "service",
     ),
     *("supervise", "throughput", "topic_admin", "web_thread"),
-    *(f"streaming.{name}" for name in ("changelogs", "options", "parts", "reading_back", "stalls", "tables")),
+    *(
+        f"streaming.{name}"
+        for name in ("agents", "changelogs", "options", "parts", "reading_back", "run", "stalls", "tables")
+    ),
     *(f"broker.{name}" for name in ("apache", "embedded", "jars", "lock_jars", "ready")),
     *(
         f"ingester.{name}"

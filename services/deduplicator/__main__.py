@@ -8,21 +8,17 @@ from collections.abc import Mapping
 
 import structlog
 
-from services.clock import SystemClock
-from services.deduplicator.app import add_agent, new_app, new_tables
+from services.deduplicator.app import follow, new_app, new_tables
 from services.deduplicator.changelogs import describe_changelogs
 from services.deduplicator.handle import SERVICE
 from services.deduplicator.load import load_matcher
 from services.deduplicator.settings import DeduplicatorSettings
 from services.deduplicator.worker import Worker
-from services.health import HealthServer
-from services.liveness import Liveness
 from services.service import run_service
 from services.streaming.changelogs import as_on_broker, ensure_changelogs
-from services.streaming.parts import run_worker
+from services.streaming.run import liveness_of, run_observed
 from services.throughput import Throughput
 from services.topics import load_topics
-from services.watchdog import end_unless_called_again
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -41,34 +37,23 @@ def serve(settings: DeduplicatorSettings) -> int:
     Raises:
         StartupError: The broker does not answer, or its topics are missing, or a port or data file is unusable.
     """
-    log, shared = structlog.get_logger(), settings.shared
+    shared = settings.shared
     topics = load_topics(shared.topic_prefix)
     mentions = as_on_broker(shared.access, topics.mentions)
     changelogs = describe_changelogs(shared.group(SERVICE), mentions)
     ensure_changelogs(shared.access, tuple(changelogs), replication=shared.replication)
-    throughput = Throughput(SERVICE)
-    liveness = Liveness(
-        SystemClock(), ready_lag_records=shared.ready_lag_records, has_recovery=True, on_turn=end_unless_called_again
-    )
+    observe = Throughput(SERVICE), liveness_of(shared)
     app = new_app(shared)
     worker = Worker(
         load_matcher(),
         topics,
         new_tables(app, changelogs),
-        (throughput, liveness),
-        log,
+        observe,
+        structlog.get_logger(),
         close_after_days=settings.close_after_days,
     )
-    add_agent(app, mentions, worker, (throughput, liveness))
-    log.info("started", reads=mentions.name, writes=topics.clusters.name)
-    throughput.start()
-    try:
-        with HealthServer(shared.health_port, is_alive=liveness.is_alive, is_ready=liveness.is_ready):
-            code = run_worker(app, liveness.turn)
-    finally:
-        throughput.stop()
-    log.info("stopped", code=code)
-    return code
+    follow(app, mentions, worker, observe)
+    return run_observed(app, shared.health_port, observe, reads=mentions.name, writes=topics.clusters.name)
 
 
 if __name__ == "__main__":

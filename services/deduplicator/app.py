@@ -1,14 +1,8 @@
-"""The deduplicator on Faust: a stream of mention sets, four tables, one agent.
-
-recover tables -> per message: Worker.take -> acknowledge
-"""
+"""The deduplicator on Faust: a stream of mention sets and four tables."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import faust
-from mode import CrashingSupervisor
 
 from services.deduplicator.changelogs import Changelogs
 from services.deduplicator.handle import SERVICE
@@ -17,10 +11,9 @@ from services.deduplicator.tables import Tables
 from services.deduplicator.worker import Worker
 from services.liveness import Liveness
 from services.settings import SharedSettings
+from services.streaming.agents import add_agent
 from services.streaming.options import faust_options
-from services.streaming.parts import hold_until_seek, new_table, raw_topic, read_lag, to_incoming, topic_deliverer
-from services.streaming.reading_back import read_in_batches
-from services.streaming.stalls import end_when_stalled
+from services.streaming.parts import new_table
 from services.throughput import Throughput
 from services.topics import Topic
 
@@ -41,26 +34,8 @@ def new_tables(app: faust.App, changelogs: Changelogs) -> Tables:
     return Tables({name: new_table(app, name, topic) for name, topic in topics.items()})
 
 
-def add_agent(app: faust.App, mentions: Topic, worker: Worker, observe: tuple[Throughput, Liveness]) -> Any:
-    """Give the application its one agent, and a beat; return the agent."""
-    throughput, liveness = observe
-    deliver = topic_deliverer(app)
-
-    async def join_reports(stream: Any) -> None:
-        async for event in stream.noack().events():
-            await worker.take(to_incoming(event.message), deliver)
-            await stream.ack(event)
-
-    async def beat() -> None:
-        lag_records = read_lag(app, mentions)
-        liveness.beat(lag_records)
-        if lag_records is not None:
-            throughput.lag(lag_records)
-
-    app.timer(interval=1.0)(beat)
-    hold_until_seek(app, mentions)
-    read_in_batches(app)
-    end_when_stalled(app)
+def follow(app: faust.App, mentions: Topic, worker: Worker, observe: tuple[Throughput, Liveness]) -> None:
+    """Have an application join what comes on a topic, from the moment that its tables are whole."""
+    add_agent(app, mentions, worker.take, observe)
     app.on_partitions_revoked.connect(lambda *_, **__: worker.forget())
     app.on_rebalance_complete.connect(lambda *_, **__: worker.recover())
-    return app.agent(raw_topic(app, mentions), supervisor_strategy=CrashingSupervisor)(join_reports)

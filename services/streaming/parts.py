@@ -22,7 +22,6 @@ Deliver = Callable[[tuple[Outgoing, ...]], Awaitable[None]]
 """Sends messages and returns once all of them are acknowledged."""
 
 _RAW = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
-_TURN_S = 1.0
 _FETCH_S = 1.1
 """A fetch in flight ends within Faust's consumer time-out of 1.0 s."""
 
@@ -102,28 +101,3 @@ def to_incoming(message: Any) -> Incoming:
         headers=tuple((name, value or b"") for name, value in pairs),
         message_at=datetime.fromtimestamp(message.timestamp, UTC) if stamped else None,
     )
-
-
-def run_worker(app: faust.App, turn: Callable[[], None]) -> int:
-    """Run an application until SIGTERM or SIGINT.
-
-    Args:
-        app: The application.
-        turn: Called every second by the event loop itself: Faust's timers stand still while tables are read back.
-
-    Returns:
-        Exit code: 0 after a stop on request, 1 after a crash of the agent.
-    """
-    runner = faust.Worker(app, override_logging=False, redirect_stdouts=False, quiet=True)
-    runner.spinner = None
-
-    def tick() -> None:
-        turn()
-        runner.loop.call_later(_TURN_S, tick)
-
-    runner.loop.call_soon(tick)
-    try:
-        runner.execute_from_commandline()
-    except SystemExit as end:  # its way to end; caught so that the last lines are logged
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0

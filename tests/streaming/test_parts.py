@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-import faust
 import pytest
 
-from services.streaming import parts
 from services.streaming.parts import to_incoming
 
 
@@ -29,24 +26,3 @@ def test_a_message_of_faust_is_read(headers: Any, timestamp: float | None, expec
     )
     incoming = to_incoming(message)
     assert (incoming.headers, incoming.message_at) == expected
-
-
-class Runner:
-    """Faust's worker, whose application does nothing for a moment: it recovers, say."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.spinner: object = "a spinner"
-
-    def execute_from_commandline(self) -> None:
-        self.loop.run_until_complete(asyncio.sleep(0.2))
-        self.loop.close()
-        raise SystemExit(3)
-
-
-def test_the_loop_tells_that_it_turns_whatever_the_application_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faust, "Worker", Runner)
-    monkeypatch.setattr(parts, "_TURN_S", 0.01)
-    turns: list[None] = []
-    assert parts.run_worker(object(), lambda: turns.append(None)) == 3
-    assert len(turns) > 2
