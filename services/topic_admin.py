@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError
+from kafka.errors import (
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 
 from services.access.broker_access import BrokerAccess
 from services.access.introduce import introduce
@@ -18,6 +24,7 @@ from services.errors import StartupError, TransientError
 from services.topics import Topic
 
 _TIMEOUT_MS = 15_000
+_LOOK_S = 0.05
 
 ALLOWED_BY = "`conflictwire acls` prints who may do what, and allows it"
 
@@ -109,7 +116,7 @@ def read_present(admin: KafkaAdminClient, wanted: Iterable[Topic]) -> dict[str, 
 
 
 def apply_plan(admin: KafkaAdminClient, plan: TopicPlan, *, replication: int) -> None:
-    """Create and alter topics; a topic that another process created meanwhile is fine.
+    """Create and alter topics, until the broker tells of them; one that another process created meanwhile is fine.
 
     Raises:
         StartupError: We may not.
@@ -118,6 +125,8 @@ def apply_plan(admin: KafkaAdminClient, plan: TopicPlan, *, replication: int) ->
     try:
         for topic in plan.create:
             _create(admin, topic, replication=replication)
+        if plan.create:
+            _wait_until_told(admin, [topic.name for topic in plan.create])
         for topic, key, _ in plan.alter:
             resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, {key: topic.broker_config()[key]})
             admin.alter_configs([resource])
@@ -154,6 +163,19 @@ def _create(admin: KafkaAdminClient, topic: Topic, *, replication: int) -> None:
         admin.create_topics({topic.name: options}, timeout_ms=_TIMEOUT_MS)
     except TopicAlreadyExistsError:
         return
+
+
+def _wait_until_told(admin: KafkaAdminClient, names: list[str]) -> None:
+    """Return once the broker tells of new topics: it answers a creation before its metadata has them."""
+    deadline_s = time.monotonic() + _TIMEOUT_MS / 1000
+    while True:
+        told = admin.describe_topics(names)
+        missing = [topic["name"] for topic in told if topic["error_code"] == UnknownTopicOrPartitionError.errno]
+        if not missing:
+            return
+        if time.monotonic() > deadline_s:
+            raise TransientError(f"the broker created {', '.join(missing)} and does not tell of it")
+        time.sleep(_LOOK_S)
 
 
 def _read_config(admin: KafkaAdminClient, name: str) -> dict[str, str] | None:

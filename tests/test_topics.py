@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from services.errors import DataFileError
-from services.topic_admin import Present, plan_topics
+import pytest
+from kafka.errors import UnknownTopicOrPartitionError
+
+from services import topic_admin
+from services.errors import DataFileError, TransientError
+from services.topic_admin import Present, TopicPlan, apply_plan, plan_topics
 from services.topics import Topic, load_topics, parse_topic
 
 GOOD = """
@@ -69,3 +73,35 @@ def test_the_difference_is_told_first(present: dict[str, Present], lines: list[s
     plan = plan_topics([events()], present)
     assert plan.lines() == lines
     assert plan.is_empty is (not lines)
+
+
+class SlowToTell:
+    """An admin client of a broker that tells of a topic only when it is asked for the third time."""
+
+    def __init__(self) -> None:
+        self.created: list[str] = []
+        self.asked = 0
+
+    def create_topics(self, topics: dict[str, Any], **_: Any) -> None:
+        self.created += topics
+
+    def describe_topics(self, names: list[str]) -> list[dict[str, Any]]:
+        self.asked += 1
+        error = 0 if self.asked >= 3 else UnknownTopicOrPartitionError.errno
+        return [{"name": name, "error_code": error} for name in names]
+
+
+def test_a_created_topic_is_there_once_the_broker_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_admin, "_LOOK_S", 0)
+    admin = SlowToTell()
+    apply_plan(admin, TopicPlan(create=(events(),)), replication=1)  # type: ignore[arg-type]
+    assert (admin.created, admin.asked) == (["t"], 3)
+
+
+def test_a_created_topic_that_is_never_told_of_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_admin, "_LOOK_S", 0)
+    monkeypatch.setattr(topic_admin, "_TIMEOUT_MS", 0)
+    admin = SlowToTell()
+    admin.asked = -1_000_000
+    with pytest.raises(TransientError, match=r"created t and does not tell of it"):
+        apply_plan(admin, TopicPlan(create=(events(),)), replication=1)  # type: ignore[arg-type]
