@@ -16,6 +16,7 @@ def test_the_floors_were_pinned_on_these_files() -> None:
     assert load_floors().corpus == corpus_digest()
 
 
+@pytest.mark.timeout(600)  # it codes all of gold; a busy machine takes its time
 def test_no_figure_falls_below_its_floor() -> None:
     figures = [figure for found, _ in measure_all().values() for figure in found]
     assert len({figure.name for figure in figures}) == len(figures)

@@ -18,6 +18,7 @@ _TOWN_KINDS = ("city", "place")
 # Bonuses, in units of `place_choice` scores: what the words beside a name say for or against a kind of place.
 _NAMESAKE_OF_COUNTRY = -2.5  # "Jordan", Minnesota: a country is known by its name alone
 _NAMESAKE_OF_STATE, _STATE_POPULATION, _KNOWN_TOWN = -1.2, 700_000, 100_000  # "Delaware", Ohio
+_NAMESAKE_OF_CAPITAL = -0.9  # "Washington", unless its neighbours are of the state
 _COUNTRY_IN_DATELINE = -2.5  # "LEBANON - A tornado": datelines name towns
 _COUNTRY_OWNING_TOWNSFOLK = -3.0  # "Jordan motorcyclist": of the country one would say Jordanian
 _STATE_OWNING_TOWNSFOLK = -0.3
@@ -155,8 +156,10 @@ def _alone(text: str, names: Sequence[NameSpan], index: int, gazetteer: Gazettee
     bonuses = {c.id: _kind_bonus(name, c, candidates) for c in candidates}
     if not name.is_designated:
         for division in [c for c in candidates if c.kind == "admin1"]:
+            is_among = _is_among_divisions(text, names, index, division.country)
+            if _is_named_as_capital(division, gazetteer) and not is_among:
+                bonuses[division.id] += _NAMESAKE_OF_CAPITAL
             if seat := _seat_of(division, gazetteer):
-                is_among = _is_among_divisions(text, names, index, division.country)
                 bonuses[division.id] += _DIVISION_BESIDE_ITS_TOWN + _DIVISION_AMONG_DIVISIONS * is_among
                 if seat.id not in bonuses:
                     candidates.append(seat)
@@ -165,7 +168,11 @@ def _alone(text: str, names: Sequence[NameSpan], index: int, gazetteer: Gazettee
             if any(_is_in_district(c, district) for c in candidates):
                 bonuses[district.id] += _DISTRICT_BESIDE_ITS_TOWN
         for county in gazetteer.candidates(f"{name.text} County"):
-            if county.kind == "admin2" and county.id not in bonuses:
+            if (
+                county.kind == "admin2"
+                and county.id not in bonuses
+                and not any(_is_state(c, county) for c in candidates)
+            ):
                 candidates.append(county)
                 bonuses[county.id] = _UNNAMED_COUNTY
     return Reading(name, key, tuple(candidates), tuple(bonuses[c.id] for c in candidates))
@@ -199,6 +206,12 @@ def _is_state(division: Place, town: Place) -> bool:
     """Whether a division is well known by its name, and does not hold the town."""
     is_known = division.kind == "admin1" and not division.is_alias and division.population >= _STATE_POPULATION
     return is_known and division.admin1_code != town.admin1_code
+
+
+def _is_named_as_capital(division: Place, gazetteer: Gazetteer) -> bool:
+    """Whether the capital of the country has the name of a division and lies elsewhere: Washington."""
+    capital = gazetteer.capital(division.country) if division.country else None
+    return capital is not None and capital.name == division.name and capital.admin1_code != division.admin1_code
 
 
 def _seat_of(division: Place, gazetteer: Gazetteer) -> Place | None:

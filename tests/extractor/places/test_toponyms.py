@@ -118,6 +118,9 @@ def test_the_words_about_a_name_choose_the_place(
     [
         ("Troops entered Idlib on Monday.", "Idlib", "city"),
         ("Troops entered Idlib province on Monday.", "Idlib", "admin1"),
+        ("Envoys of both states met in Washington on Monday.", "Washington", "city"),
+        ("Fires burned near Spokane in eastern Washington on Monday.", "Washington", "admin1"),
+        ("Schools closed in Oregon, Idaho and Washington.", "Washington", "admin1"),
         ("Cases rose in New York and New Jersey.", "New York", "admin1"),
         ("He flew from Boston to New York.", "New York", "city"),
         ("Nurses in Ontario, Alberta and Quebec walked out.", "Quebec", "admin1"),
