@@ -10,6 +10,7 @@ from services.extractor.claims.collect import collect_claims, own_voice, with_ac
 from services.extractor.coding.candidates import Candidate
 from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.merging import Draft, leading_report
+from services.extractor.places.gazetteer import distance_km
 from services.extractor.places.geolocate import DATELINE
 from services.extractor.reports import ASSERTED, Report
 from services.extractor.resources import Resources
@@ -30,6 +31,8 @@ from services.records import (
 _CIVILIAN_TYPES = frozenset(
     {"attack", "sexual_violence", "abduction_forced_disappearance", "excessive_force_against_protesters"}
 )
+_DISTRICT_TIMES = 3
+"""So much wider than a town, in radius, is a district that holds it."""
 
 
 def to_mention(
@@ -121,14 +124,17 @@ def _location(reports: Sequence[Report]) -> Location | None:
         key=lambda r: (not r.has_own_place, order[r.location.precision] if r.location else 9, r.sentence.index),
         default=None,
     )
-    if best is None or best.location is None or best.location.precision in ("exact", "city"):
-        return best.location if best else None
+    if best is None or best.location is None:
+        return None
     finer = (r.location for r in placed if r.location and _is_finer(r.location, best.location))
     return next(finer, best.location)
 
 
 def _is_finer(place: Location, area: Location) -> bool:
     """Tell whether a place is a town inside an area: "in Nampula" told before, beside the country of the title."""
+    if area.precision == "city" and place.precision in ("exact", "city"):  # a title's district beside the town in it
+        apart_km = distance_km(place.latitude, place.longitude, area.latitude, area.longitude)
+        return place.radius_km * _DISTRICT_TIMES <= area.radius_km and apart_km <= area.radius_km
     is_inside = place.country == area.country and (area.precision == "country" or place.admin1 == area.admin1)
     return is_inside and place.precision in ("exact", "city") and f": {DATELINE};" not in place.reason
 

@@ -81,6 +81,13 @@ def test_two_places_are_two_events(resources: Resources) -> None:
     assert len(found) == 2
 
 
+def test_a_town_goes_before_the_district_of_the_title_that_holds_it(resources: Resources) -> None:
+    text = "A rebel of the NPA was killed in a clash with soldiers in Himamaylan on Tuesday."
+    (mention,) = asserted(extract(article(text, "Rebel killed in Negros Occidental clash"), resources))
+    assert mention.location is not None
+    assert mention.location.name == "Himamaylan"
+
+
 def test_towns_of_one_front_are_two_events(resources: Resources) -> None:
     text = (
         "Russian aircraft dropped two guided bombs on an industrial district of Kramatorsk on Thursday, killing four "

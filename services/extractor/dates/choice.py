@@ -42,7 +42,8 @@ def choose_date(
     """Return the date of an event; None where none of the sentence's dates is its own.
 
     A named day goes before a stretch of days, news before history, when it happened before when it was over or counted,
-    then the nearest in the words. A day or month in the first sentence is that of the news, however old the article is.
+    then the nearest in the words. A day or month in the first sentence is that of the news, and the article
+    is an old one, unless it lies more than a year back.
 
     Args:
         findings: The dates of the sentence.
@@ -68,7 +69,8 @@ def choose_date(
                 of_cause += [finding] if is_toll and finding.rank == 0 else []
                 continue
         is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
-        usable.append(replace(finding, is_history=False, rank=0) if is_lead and is_full else finding)
+        is_of_news = is_lead and is_full and not finding.is_long_past
+        usable.append(replace(finding, is_history=False, rank=0) if is_of_news else finding)
 
     return min(usable or of_cause, key=lambda finding: _nearness(finding, trigger, span), default=None)
 

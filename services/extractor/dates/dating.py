@@ -17,6 +17,9 @@ from services.records import DatePrecision, When
 MAX_NEWS_DAYS = 21
 """Older than three weeks at publication, a dated event is context and no news: weeklies look back at most that far."""
 
+MAX_ARCHIVE_DAYS = 400
+"""An article found late, and dated as it was found, tells of a year back at most."""
+
 MAX_AHEAD_DAYS = 60
 """What is announced for a day is mostly announced within two months; later in the year means the year before."""
 
@@ -62,6 +65,7 @@ class DateFinding:
     rank: int  # 0 names a day, 1 a stretch of days, 2 history
     names_date: bool = False  # a day, month or year by name, not "years ago"
     is_future: bool = False  # after the day of publication and the next, which time zones may explain
+    is_long_past: bool = False  # more than MAX_ARCHIVE_DAYS back: no article dates its own news so
 
 
 _MAX_DAYS_BETWEEN = 14
@@ -312,7 +316,10 @@ def _finding(
     rank = 2 if is_history else int(precision != "day")
     is_future = (first - published).days > 1
     when = When(start=first, end=last, precision=precision, wording=text[match.start() : match.end()])
-    return DateFinding(when, match.start(), match.end(), is_history, rank, is_future=is_future)
+    is_long_past = (published - last).days > MAX_ARCHIVE_DAYS
+    return DateFinding(
+        when, match.start(), match.end(), is_history, rank, is_future=is_future, is_long_past=is_long_past
+    )
 
 
 def _on(day: int, month: int, year: str | None, published: date) -> date | None:
