@@ -18,8 +18,8 @@ from services.extractor.knowledge.lexicon import Effect
 from services.extractor.roles import syntax
 
 _TELLING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
-_MONTH_DAYS = 31
-"""A date that names more than a month is a year: "in 1943" is history wherever it stands."""
+_SPAN_DAYS = 10
+"""A date that names more days is a month or a year, which no article calls its own news by: "in 1943", "in July"."""
 
 _UP_TO = re.compile(r"\b(?:by|as of|until|till)(?: (?:late|early|dawn|noon|midnight|nightfall))?(?: on)? $")
 """Before the day on which something was over, or counted: "had 30 dead by Wednesday"."""
@@ -42,7 +42,7 @@ def choose_date(
     """Return the date of an event; None where none of the sentence's dates is its own.
 
     A named day goes before a stretch of days, news before history, when it happened before when it was over or counted,
-    then the nearest in the words. A day or month in the first sentence is that of the news, and the article
+    then the nearest in the words. A day in the first sentence is that of the news, and the article
     is an old one, unless it lies more than a year back.
 
     Args:
@@ -68,7 +68,7 @@ def choose_date(
             if not _governs(words, trigger):
                 of_cause += [finding] if is_toll and finding.rank == 0 else []
                 continue
-        is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _MONTH_DAYS
+        is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _SPAN_DAYS
         is_of_news = is_lead and is_full and not finding.is_long_past
         usable.append(replace(finding, is_history=False, rank=0) if is_of_news else finding)
 

@@ -100,6 +100,7 @@ def test_a_date_of_where_something_was_is_not_the_event_s(resources: Resources) 
     [
         "A court in Lomé freed on Monday a man who helped to plan the bombing that killed 30 in a mall in 2019.",
         "Families met in Lomé on Tuesday over the bombing that killed 30 people in a mall in 2019.",
+        "A vigil was held in Dhaka on Friday for students killed in January.",
         "The M23 seized Goma in January 2024 and has since taken most of South Kivu.",
     ],
 )
