@@ -181,7 +181,7 @@ def _scenes(article: Article, split: SplitArticle, parsed: ParsedArticle, resour
     for kind, doc in _docs(parsed):  # the title first: its places help those of the body
         actors = tuple(resources.actors.find(text_of(doc)))
         toponyms = find_toponyms(doc, resources.gazetteer, actors, context=context)
-        scenes[kind] = Scene(doc, actors, toponyms, titled, hint, published)
+        scenes[kind] = Scene(doc, actors, toponyms, titled, hint, published, is_record=parsed.title is None)
         titled = toponyms
     return scenes
 

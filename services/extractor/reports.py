@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.claims.attribution import Attribution, speakers_of
-from services.extractor.claims.claimants import role_of
+from services.extractor.claims.claimants import role_of_claimant
 from services.extractor.coding.candidates import Candidate
 from services.extractor.coding.judgement import BESIDE, DESCRIPTION
 from services.extractor.coding.modality import is_past
@@ -27,7 +27,7 @@ from services.extractor.text.sentences import Sentence
 from services.extractor.tolls.casualties import total
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.phrases import states_no_harm
-from services.records import ClaimantRole, Location, Status, Toll
+from services.records import Location, Status, Toll
 
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
@@ -60,6 +60,7 @@ class Scene:
     title_toponyms: tuple[Toponym, ...]  # empty for the title itself
     country_hint: str | None  # ISO 3166-1 alpha-3
     published: date
+    is_record: bool = False  # the article has no headline
     told: date | None = None  # day of which the sentences before tell
 
 
@@ -141,6 +142,7 @@ def to_report(
     if dated is None and scene.told is not None and (is_another or _SEPARATE.search(sentence.text)):
         dated = day_told_before(scene.told)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
+    is_of_party = any(_is_party(a, resources) for a in heard)
     counting = speakers_of(frozenset(c.word for c in candidate.counts), attributions)
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
@@ -151,7 +153,7 @@ def to_report(
         candidate=candidate,
         status="background"
         if candidate.is_cumulative and candidate.verdict in ASSERTED
-        else _status(candidate, dated, heard, resources.claimant_roles),
+        else _status(candidate, dated, heard, is_of_party=is_of_party),
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
         location=location,
@@ -165,7 +167,7 @@ def to_report(
         is_separate=_is_separate(sentence, candidate),
         is_another=is_another,
         is_anaphoric=_points_back(sentence, candidate),
-        is_excuse=_is_excuse(candidate, heard, resources.claimant_roles),
+        is_excuse=is_of_party and _is_excuse(candidate),
     )
     return with_counts(report, candidate.counts, scene)
 
@@ -179,6 +181,7 @@ def _date_of(
         lead.token,
         span,
         is_lead=sentence.index <= 1,
+        is_record=scene.is_record,
         governors=resources.lexicon.governors,
         is_toll=_TOLL_SENSES.issuperset(lead.senses),
     )
@@ -218,8 +221,13 @@ def _points_back(sentence: Sentence, candidate: Candidate) -> bool:
     return any(c.lower_ in {"the", "this", "that"} for c in syntax.children(noun, "det"))
 
 
+def _is_party(said: Attribution, resources: Resources) -> bool:
+    """Tell whether a party to the fighting speaks: "the defence ministry", "Russia", and not "Russian police"."""
+    return role_of_claimant(said.claimant, resources.claimant_roles, resources.actors) == "belligerent"
+
+
 def _status(
-    candidate: Candidate, dated: DateFinding | None, heard: Sequence[Attribution], roles: Mapping[str, ClaimantRole]
+    candidate: Candidate, dated: DateFinding | None, heard: Sequence[Attribution], *, is_of_party: bool
 ) -> Status:
     verdict: Status = candidate.verdict  # type: ignore[assignment]
     if dated is not None and dated.is_future and verdict in {"occurred", "claimed"}:
@@ -232,19 +240,19 @@ def _status(
         return verdict
     if any(a.effect == "denies" for a in heard):
         return "denied"
-    if any(a.effect in {"claims", "doubts"} or role_of(a.claimant, roles) == "belligerent" for a in heard):
+    if is_of_party or any(a.effect in {"claims", "doubts"} for a in heard):
         return "claimed"
     return "occurred"
 
 
-def _is_excuse(candidate: Candidate, heard: Sequence[Attribution], roles: Mapping[str, ClaimantRole]) -> bool:
-    """Tell whether a force says what others, not armed by name, had done: "it said the two had thrown bombs"."""
+def _is_excuse(candidate: Candidate) -> bool:
+    """Tell whether a force that speaks says what others, not armed by name, had done: "the two had thrown bombs"."""
     verb = candidate.lead.token
     doer = syntax.child(verb, "nsubj")
     is_other = doer is not None and (doer.tag_ != "PRP" or doer.lower_ in _PERSONS)  # "it had": the army itself
     is_past = any(c.lower_ == "had" for c in syntax.children(verb, "aux"))
     is_armed = any(p.kind in FIGHTERS for p in candidate.actors)
-    return is_other and is_past and not is_armed and any(role_of(a.claimant, roles) == "belligerent" for a in heard)
+    return is_other and is_past and not is_armed
 
 
 def _confidence(candidate: Candidate, sentence: Sentence) -> float:

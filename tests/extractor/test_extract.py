@@ -72,6 +72,20 @@ def test_a_belligerent_admits_the_loss_of_a_city(resources: Resources) -> None:
     assert all(m.fatalities is None or m.fatalities.cumulative or m.fatalities.best != 2000 for m in mentions)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Israel said it killed a Hezbollah commander in a strike on Tyre on Tuesday.", "claimed"),
+        ("Russia says it has captured the village of Zelene Pole in Donetsk.", "claimed"),
+        ("Israel killed a Hezbollah commander in a strike on Tyre on Tuesday.", "occurred"),
+        ("Kenyan police said gunmen killed two teachers in Mandera on Tuesday.", "occurred"),
+    ],
+)
+def test_what_a_country_says_of_its_own_deeds_is_claimed(text: str, status: str, resources: Resources) -> None:
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.status == status
+
+
 def test_two_places_are_two_events(resources: Resources) -> None:
     text = (
         "An air strike on a market in Kharkiv killed four people on Wednesday.\n"

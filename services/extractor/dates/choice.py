@@ -18,8 +18,9 @@ from services.extractor.knowledge.lexicon import Effect
 from services.extractor.roles import syntax
 
 _TELLING: frozenset[Effect] = frozenset({"says", "claims", "denies", "doubts"})
-_SPAN_DAYS = 10
-"""A date that names more days is a month or a year, which no article calls its own news by: "in 1943", "in July"."""
+_MONTH_DAYS, _SPAN_DAYS = 31, 10
+"""A date that names more than a month is a year: "in 1943" is history wherever it stands. No news calls its own days by
+a month that is over, "in July"; a record without a headline does."""
 
 _UP_TO = re.compile(r"\b(?:by|as of|until|till)(?: (?:late|early|dawn|noon|midnight|nightfall))?(?: on)? $")
 """Before the day on which something was over, or counted: "had 30 dead by Wednesday"."""
@@ -36,20 +37,22 @@ def choose_date(
     span: Span,
     *,
     is_lead: bool,
+    is_record: bool,
     governors: Mapping[str, Effect],
     is_toll: bool = False,
 ) -> DateFinding | None:
     """Return the date of an event; None where none of the sentence's dates is its own.
 
     A named day goes before a stretch of days, news before history, when it happened before when it was over or counted,
-    then the nearest in the words. A day in the first sentence is that of the news, and the article
-    is an old one, unless it lies more than a year back.
+    then the nearest in the words. A day in the first sentence is that of the news, for the article
+    may be an old one, unless it lies more than a year back.
 
     Args:
         findings: The dates of the sentence.
         trigger: The event's word.
         span: The sentence.
         is_lead: The sentence is the title or the first of the body.
+        is_record: The text has no headline.
         governors: Surface form of a governing word to its effect.
         is_toll: The event's word only tells who was hurt; the day of the cause is its day where it has none:
             "ten people died after gunmen opened fire on Thursday".
@@ -68,11 +71,18 @@ def choose_date(
             if not _governs(words, trigger):
                 of_cause += [finding] if is_toll and finding.rank == 0 else []
                 continue
-        is_full = finding.names_date and (finding.when.end - finding.when.start).days <= _SPAN_DAYS
-        is_of_news = is_lead and is_full and not finding.is_long_past
-        usable.append(replace(finding, is_history=False, rank=0) if is_of_news else finding)
+        is_own = is_lead and _may_be_own(finding, is_record=is_record)
+        usable.append(replace(finding, is_history=False, rank=0) if is_own else finding)
 
     return min(usable or of_cause, key=lambda finding: _nearness(finding, trigger, span), default=None)
+
+
+def _may_be_own(finding: DateFinding, *, is_record: bool) -> bool:
+    """Tell whether a date in the first sentence may be that of the news, however far back."""
+    days = (finding.when.end - finding.when.start).days
+    if is_record:
+        return finding.names_date and days <= _MONTH_DAYS
+    return finding.names_date and days <= _SPAN_DAYS and not finding.is_long_past
 
 
 def _words(finding: DateFinding, span: Span) -> Span | None:

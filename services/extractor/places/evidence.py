@@ -68,11 +68,12 @@ class Surroundings:
         return self._of_itself(surnames) + self._of_label() + self._of_left() + self._of_right()
 
     def _of_itself(self, surnames: frozenset[str]) -> float:
+        token = self.doc[self.last]
+        is_object = token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB")
         if self.first != self.last:
-            return 0.3
-        token = self.doc[self.first]
+            return 0.3 + 1.1 * is_object
         lower = token.text.casefold().rstrip(".")
-        total = 1.1 if token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB") else 0.0
+        total = 1.1 * is_object
         if token.tag_ and not token.tag_.startswith("NNP") and self._lower(self.last + 1) != ":":
             total -= 1.5
         if lower in self.words.never or lower in self.words.first_name:
@@ -99,7 +100,8 @@ class Surroundings:
             return -2.0
         if before == "of" and self._lower(self.first - 2) in self.words.area:
             return 1.5
-        if before in self.words.locative:
+        is_assault = before == "on" and self._lower(self.first - 2) in self.words.assault
+        if before in self.words.locative or is_assault:
             return 1.2
         if before in self.words.direction:
             return 0.9

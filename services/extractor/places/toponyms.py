@@ -43,6 +43,7 @@ _LOOSE_SUPPORT = 0.35
 _KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 0.8, 0.1
 """A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
 _FOREIGN_NAME, _SHORT_NAME = 0.6, 4
+_COUNTRY, _AREA = 2.2, 1.8  # well known; countries speak, too: "Israel said"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,7 @@ def _is_plausible(item: Reading, choice: Choice) -> bool:
         return True
     evidence = _evidence(item)
     if place.kind in AREA_KINDS and not is_small_division(place):
-        evidence += 1.8
+        evidence += _COUNTRY if place.kind == "country" else _AREA
     else:
         order = _UNLISTED_ORDER if choice.is_unlisted else prior(place)
         evidence += min(1.2, max(-1.0, 0.5 * (order - 4.2)))

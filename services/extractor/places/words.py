@@ -23,6 +23,7 @@ class PlaceWords:
     title: frozenset[str]  # a person follows
     locative: frozenset[str]  # a place follows
     weak_locative: frozenset[str]  # a place may follow
+    assault: frozenset[str]  # "a strike on Tyre": with "on", a place follows
     speech: frozenset[str]  # a person stands before it
     personal: frozenset[str]  # a person may stand before it
     never: frozenset[str]  # alone, no place, whatever the gazetteer says

@@ -10,14 +10,14 @@ from services.offline import REPORTED
 from services.records import Article, Outlet
 
 
-def stated_day(text: str, resources: Resources) -> str | None:
+def stated_day(text: str, resources: Resources, title: str = "") -> str | None:
     """The day that the text states of its one event; None where the day is that of publication."""
     article = Article(
         id="a1-test",
         revision=1,
         url="https://outlet.example/1",
         outlet=Outlet(id="outlet", name="Outlet"),
-        title="",
+        title=title,
         text=text,
         published_at=datetime(2026, 3, 12, 18, tzinfo=UTC),
         content_hash="c1-test",
@@ -100,10 +100,24 @@ def test_a_date_of_where_something_was_is_not_the_event_s(resources: Resources) 
     [
         "A court in Lomé freed on Monday a man who helped to plan the bombing that killed 30 in a mall in 2019.",
         "Families met in Lomé on Tuesday over the bombing that killed 30 people in a mall in 2019.",
-        "A vigil was held in Dhaka on Friday for students killed in January.",
-        "The M23 seized Goma in January 2024 and has since taken most of South Kivu.",
     ],
 )
 def test_a_date_in_the_clause_on_an_events_noun_is_its_own(text: str, resources: Resources) -> None:
     with pytest.raises(ValueError, match="not enough values"):
         stated_day(text, resources)  # history, and so no news
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Dhaka remembers its students", "A vigil was held in Dhaka on Friday for students killed in January."),
+        ("What is the M23?", "The M23 seized Goma in January 2024 and has since taken most of South Kivu."),
+    ],
+)
+def test_a_month_that_is_over_is_history_under_a_headline(title: str, text: str, resources: Resources) -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        stated_day(text, resources, title)
+
+
+def test_a_record_without_a_headline_tells_of_its_own_day_however_old(resources: Resources) -> None:
+    assert stated_day("Rebels seized Goma in January 2024.", resources) == "2024-01-01"

@@ -116,6 +116,8 @@ def test_the_words_about_a_name_choose_the_place(
 @pytest.mark.parametrize(
     ("text", "name", "kind"),
     [
+        ("Two people were killed in a strike on Tyre.", "Tyre", "city"),
+        ("The army had captured Zelene Pole.", "Zelene Pole", "city"),
         ("Troops entered Idlib on Monday.", "Idlib", "city"),
         ("Troops entered Idlib province on Monday.", "Idlib", "admin1"),
         ("Envoys of both states met in Washington on Monday.", "Washington", "city"),
