@@ -12,6 +12,7 @@ from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.merging import Draft, leading_report
 from services.extractor.places.gazetteer import distance_km
 from services.extractor.places.geolocate import DATELINE
+from services.extractor.places.reach import where_it_reached
 from services.extractor.reports import ASSERTED, Report
 from services.extractor.resources import Resources
 from services.extractor.roles.parties import Party
@@ -60,6 +61,7 @@ def to_mention(
     country = location.country if location else None
     sides = find_sides(draft, elsewhere, resources.lexicon.doubts, actors)
     doing, suffering = name_sides(sides, elsewhere, actors, country=country, event_type=event_type)
+    location = where_it_reached(location, doing, suffering, leading.sub_event_type, resources.gazetteer)
     claims = collect_claims(draft, text, roles, actors)
     own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), country)
     return EventMention(

@@ -86,6 +86,20 @@ def test_what_a_country_says_of_its_own_deeds_is_claimed(text: str, status: str,
     assert mention.status == status
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Israel said its jets had struck Hezbollah depots on Tuesday.", "LBN"),  # where the group is at home
+        ("The United States killed three men in a drone strike on Tuesday.", None),
+        ("Lebanon said an Israeli air strike had killed two men on Tuesday.", "LBN"),
+        ("Nigeria said its troops killed 12 bandits in an ambush on Tuesday.", "NGA"),
+    ],
+)
+def test_a_country_that_strikes_is_not_where_it_strikes(text: str, country: str | None, resources: Resources) -> None:
+    (mention,) = asserted(extract(article(text), resources))
+    assert (mention.location and mention.location.country) == country
+
+
 def test_two_places_are_two_events(resources: Resources) -> None:
     text = (
         "An air strike on a market in Kharkiv killed four people on Wednesday.\n"

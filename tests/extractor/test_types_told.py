@@ -35,6 +35,7 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ("Guards at a mine shot dead two diggers near Kolwezi.", ["attack"]),
         ("The army took the hill of Karuba back after two days.", [REGAINED]),
         ("A suicide drone was shot down over the refinery in Erbil.", ["disrupted_weapons_use"]),
+        ("Turkey bombed Kurdish fighters near Tal Tamr.", ["air_drone_strike"]),
         ("Two sisters were violated by soldiers at a roadblock near Yei.", ["sexual_violence"]),
         (
             "A blast ripped through a bus near Quetta; the Balochistan Liberation Army owned up to it.",

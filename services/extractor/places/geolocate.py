@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from services.extractor.places.gazetteer import distance_km
+from services.extractor.places.gazetteer import Place, distance_km
 from services.extractor.places.offsets import Area, area_of, lies_between
 from services.extractor.places.roles import FINENESS, INSIDE, ORIGIN, ScoredPlace, score_place
 from services.extractor.places.toponyms import Toponym
@@ -248,4 +248,19 @@ def _to_location(text: str | None, toponym: Toponym, places: Sequence[Toponym], 
         precision=place.precision,
         radius_km=round(area.radius_km, 1),
         reason=f"{toponym.text!r}: {why}{moved}; {toponym.reason}",
+    )
+
+
+def country_location(country: Place, why: str) -> Location:
+    """Return a whole country as the place of an event."""
+    assert country.country is not None
+    return Location(
+        name=country.name,
+        country=country.country,
+        latitude=country.latitude,
+        longitude=country.longitude,
+        geonames_id=country.geonames_id,
+        precision="country",
+        radius_km=round(country.radius_km, 1),
+        reason=f"{country.name!r}: {why}",
     )

@@ -19,6 +19,9 @@ INSIDE = frozenset(
 ORIGIN = frozenset(("from", "by", "with", "for", "about", "under", "via", "like", "including", "than"))
 _TARGET = frozenset(("against", "into", "to", "toward", "towards", "upon"))
 _CREDIT = frozenset(("according", "per", "as"))
+_ACTS, _SPEAKS = "it acts, or owns who acts", "where someone speaks"
+AFAR = (_ACTS, _SPEAKS, "it is whose actor it is")
+"""Reasons of a place that need not be where its own deeds happen."""
 _THING_DEPS = frozenset(("dobj", "obj", "nsubjpass"))
 _ACTING_DEPS = frozenset(("nsubj", "agent", "poss", "csubj"))
 _AREA_NOUNS = frozenset(
@@ -64,7 +67,7 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
     if _is_speakers(head, trigger) and _opens(head) and not toponym.is_capital:
         return ScoredPlace(toponym, _SCENE + fine + near, "it opens the sentence")
     if _is_speakers(head, trigger) or _ends_speaker(head):
-        return ScoredPlace(toponym, _SPEAKER + fine + near, "where someone speaks")
+        return ScoredPlace(toponym, _SPEAKER + fine + near, _SPEAKS)
     if text[toponym.end : toponym.end + 1] == ":" and text[: toponym.start].rstrip()[-1:] in ("", ".", "\n"):
         return ScoredPlace(toponym, _PREPOSITION + fine + near, "the item is headed by it")
     if passing := _PASSING.match(text, toponym.end):
@@ -97,7 +100,7 @@ def _role(head: Token, trigger: Token) -> tuple[float, str]:
     if top.dep_ in _THING_DEPS:
         return _OBJECT, "it is what was struck or taken"
     if top.dep_ in _ACTING_DEPS or head.dep_ == "poss":
-        return _ACTING, "it acts, or owns who acts"
+        return _ACTING, _ACTS
     if head.dep_ in ("compound", "nmod", "amod") and top is head:
         return _owned(head.head)
     return 0.4, "named in the sentence"
