@@ -100,6 +100,19 @@ def test_a_country_that_strikes_is_not_where_it_strikes(text: str, country: str 
     assert (mention.location and mention.location.country) == country
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Two men were shot dead by gunmen in Karachi's Lyari neighbourhood on Tuesday.", "Karachi"),
+        ("The army said it shot down a missile launched from Yemen near Eilat on Tuesday.", "Eilat"),
+    ],
+)
+def test_whose_district_it_is_and_whence_it_came(text: str, name: str, resources: Resources) -> None:
+    (mention,) = asserted(extract(article(text), resources))
+    assert mention.location is not None
+    assert mention.location.name == name
+
+
 def test_two_places_are_two_events(resources: Resources) -> None:
     text = (
         "An air strike on a market in Kharkiv killed four people on Wednesday.\n"

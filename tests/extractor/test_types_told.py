@@ -36,6 +36,17 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ("The army took the hill of Karuba back after two days.", [REGAINED]),
         ("A suicide drone was shot down over the refinery in Erbil.", ["disrupted_weapons_use"]),
         ("Turkey bombed Kurdish fighters near Tal Tamr.", ["air_drone_strike"]),
+        (
+            "A blast tore through a mosque in Kunduz during Friday prayers, killing 21.",
+            ["remote_explosive_landmine_ied"],
+        ),
+        ("Twenty Palestinians were killed by Israeli fire near Rafah.", ["attack"]),
+        ("Four farmers were wounded by Indian fire near Poonch.", ["attack"]),
+        ("A crowd stoned and burned to death 13 suspected bandits in Cap-Haitien.", ["mob_violence"]),
+        (
+            "Nineteen demonstrators were shot dead when police fired on crowds trying to burn down parliament.",
+            ["excessive_force_against_protesters"],
+        ),
         ("Two sisters were violated by soldiers at a roadblock near Yei.", ["sexual_violence"]),
         (
             "A blast ripped through a bus near Quetta; the Balochistan Liberation Army owned up to it.",

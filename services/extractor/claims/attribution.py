@@ -139,7 +139,7 @@ def _speaker(verb: Token) -> Token | None:
         for agent in syntax.children(verb, "agent"):
             return syntax.child(agent, "pobj")
         return None
-    subject = syntax.child(verb, "nsubj")
+    subject = syntax.speaker_of(verb)
     relative = syntax.relative_head(verb)
     if relative and relative[1] == "subject":
         return relative[0]

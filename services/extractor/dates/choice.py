@@ -119,7 +119,7 @@ def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect])
     if words[-1].tag_ == "POS" and trigger.i in (owned.i, owned.head.i):
         return False  # "said Monday's attack killed six"
     verb = syntax.clause_of(words.root)
-    speaker = syntax.child(verb, "nsubj")
+    speaker = syntax.speaker_of(verb)
     if speaker is not None and max(words.start, trigger.i) < speaker.left_edge.i < verb.i:
         return False  # "gunmen killed six on Monday, police said", whatever the parser hangs Monday on
     if _tells(verb, trigger, governors):

@@ -90,7 +90,8 @@ def _role(head: Token, trigger: Token) -> tuple[float, str]:
             return _PREPOSITION, f"the words say {preposition} it"
         if preposition in _TARGET:
             return _TARGETED, f"the words say {preposition} it"
-        if top.head.dep_ == "agent" and top.head.head != trigger and top.head.head.dep_ in ("acl", "relcl"):
+        is_senders = top.head.dep_ == "agent" or preposition == "from"  # "launched from Yemen"
+        if is_senders and top.head.head != trigger and top.head.head.dep_ in ("acl", "relcl"):
             return _SENDING, "it sent what the words speak of"
         if preposition in ORIGIN:
             return _ORIGINATING, f"the words say {preposition} it"
@@ -133,7 +134,7 @@ def _top_of_phrase(head: Token) -> Token:
     token = head
     for _ in range(_CLIMB_LIMIT):
         if (token.dep_ in ("appos", "conj") and token.head.i < token.i) or (
-            token.dep_ in ("compound", "nmod") and token.head.lower_ in _AREA_NOUNS
+            token.dep_ in ("compound", "nmod", "poss") and token.head.lower_ in _AREA_NOUNS
         ):
             token = token.head
         else:

@@ -39,7 +39,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     if between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
     doers = _by(noun, senses, lexicon)
-    actors = doers + [subjects.antecedent(p) for p in syntax.children(noun, "poss")] + syntax.in_brackets(noun)
+    actors = doers + [subjects.antecedent(p) for p in syntax.owners_of(noun)] + syntax.in_brackets(noun)
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
     if lexicon.senses.are("of-is-target", senses):  # "the killing by soldiers of ten villagers"

@@ -54,7 +54,7 @@ def _is_thing(noun: Token, instruments: frozenset[int], lexicon: Lexicon) -> boo
 
 def _of(thing: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator[Token]:
     yield from syntax.objects_of(thing, "by", "of")
-    yield from syntax.children(thing, "poss")
+    yield from syntax.owners_of(thing)
     carriers = [o for o in syntax.objects_of(thing, "from") if _is_thing(o, instruments, lexicon)]
     yield from owners(carriers, instruments, lexicon)
     near = list(syntax.modifiers(thing))

@@ -83,7 +83,7 @@ def antecedent(subject: Token) -> Token:
             return subject  # "They shot at us," a nurse said: not the nurse
         if verb is not None and up.dep_ == "advcl" and syntax.child(verb, "nsubjpass") is not None:
             return subject  # "soldiers were killed when their vehicle …": theirs who were hit
-        speaker = syntax.child(verb, "nsubj") if verb is not None else None
+        speaker = syntax.speaker_of(verb) if verb is not None else None
         if speaker is not None and speaker.lower_ not in PRONOUNS and _may_mean(owner or subject, speaker):
             return speaker
     return subject

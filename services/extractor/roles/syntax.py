@@ -34,9 +34,24 @@ def child(token: Token, *deps: str) -> Token | None:
     return next(children(token, *deps), None)
 
 
+def speaker_of(verb: Token) -> Token | None:
+    """Return the subject of a verb of speech: of two, the nearer, for the parser takes the end of a list for one.
+
+    "in Wabag, Enga province, on Sunday, police said": police.
+    """
+    found = list(children(verb, "nsubj"))
+    return next((s for s in reversed(found) if s.i < verb.i), found[0] if found else None)
+
+
 def modifiers(token: Token) -> Iterator[Token]:
     """Yield the words that stand before a noun and say which, in reading order."""
     return children(token, *MODIFIER)
+
+
+def owners_of(noun: Token) -> list[Token]:
+    """Return whose something is: nobody where a name between says so, "Sudan's RSF shells" are the RSF's."""
+    is_named = any(m.tag_ in {"NNP", "NNPS"} for m in modifiers(noun))
+    return [] if is_named else list(children(noun, "poss"))
 
 
 def doers_in_compound(modifier: Token) -> list[Token]:

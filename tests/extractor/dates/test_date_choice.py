@@ -56,6 +56,7 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event(text: str, resources
             "On Tuesday, as men mended a road, a jet bombed them near Bol and killed 12, the army conceded yesterday.",
             "2026-03-10",
         ),
+        ("At least 26 people died in a raid in Wabag, Enga province, on Tuesday, police said.", "2026-03-10"),
         ("On Tuesday, villagers say, gunmen attacked the market in Sake.", "2026-03-10"),
         ("Ten people have died after gunmen fired on players in a hall in Goma on Tuesday, police said.", "2026-03-10"),
         ("Three people were killed when rebels shelled the port of Hodeidah on Tuesday.", "2026-03-10"),

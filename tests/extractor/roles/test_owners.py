@@ -19,6 +19,7 @@ def acting(text: str, resources: Resources) -> list[str]:
         pytest.param("Drone strike (FAMa) on a camp near Tessit; nine dead.", ["FAMa"], id="in brackets"),
         pytest.param("A drone, believed to be Turkish, hit a car near Sinjar.", ["Turkish"], id="believed to be"),
         pytest.param("One of its drones hit a school, the army said.", ["army"], id="one of its own"),
+        pytest.param("Sudan's RSF drones hit a hospital in El Obeid.", ["RSF"], id="whose group it is"),
         pytest.param("A truck bomb hit a bus in Kabul.", [], id="a truck owns no bomb"),
     ],
 )
