@@ -7,13 +7,13 @@ decode:  bytes  -> JSON -> checked against its JSON Schema -> record
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import cattrs
 import jsonschema_rs
+import msgspec
 import orjson
 
 from services import contract, ids
@@ -74,8 +74,12 @@ def decode(raw: bytes | None, kind: type[T]) -> T:
 
 
 def decode_own(raw: bytes, kind: type[T]) -> T:
-    """Return the record in bytes that `encode` made and only we can have written: not checked against a schema."""
-    return _converter().structure(orjson.loads(raw), kind)
+    """Return the record in bytes that `encode` made and only we can have written: not checked against a schema.
+
+    A later release may have written more fields, and runs beside us during an upgrade or before a step back: they are
+    passed over.
+    """
+    return msgspec.convert(orjson.loads(raw), kind)
 
 
 def parse_json(raw: bytes | str | None) -> Any:
@@ -100,8 +104,9 @@ def from_json(value: Any, kind: type[T]) -> T:
     """
     check(value, kind)
     try:
-        return _converter().structure(value, kind)
-    except Exception as error:  # cattrs raises whatever the hooks raise
+        # Not strict: to the schema, which has refused all else, 1.0 is an integer.
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
         raise DecodeError(f"no {SCHEMA_OF[kind]}: {error}"[:_MAX_SHOWN]) from error
 
 
@@ -171,15 +176,6 @@ def _complete(value: dict[str, Any], schema: str) -> dict[str, Any]:
 def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
     registry = jsonschema_rs.Registry([(s["$id"], s) for s in contract.schemas().values()])
     return jsonschema_rs.Draft202012Validator(contract.schemas()[name], registry=registry, validate_formats=True)
-
-
-@cache
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False)
-    converter.register_structure_hook(datetime, lambda text, _: instant(text))
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
-    return converter
 
 
 def instant(text: str) -> datetime:

@@ -41,6 +41,27 @@ def test_unknown_fields_of_a_later_minor_version_are_ignored() -> None:
     assert codec.from_json({**codec.to_json(ARTICLE), "mood": "grim"}, Article) == ARTICLE
 
 
+def test_an_integer_may_be_written_as_a_whole_number_with_a_point() -> None:
+    """JSON knows but one kind of number, and the schema takes 2.0 for an integer."""
+    assert codec.from_json({**codec.to_json(ARTICLE), "revision": 2.0}, Article).revision == 2
+
+
+def test_what_is_left_out_is_written_with_its_default() -> None:
+    assert codec.to_json(codec.article_from_loose(LOOSE))["outlet"] == codec.to_json(
+        Outlet(id="unknown", name="unknown")
+    )
+
+
+def test_what_stays_a_text_is_not_taken_for_a_number_or_for_none() -> None:
+    read = codec.from_json({**codec.to_json(ARTICLE), "guid": "null", "title": "12"}, Article)
+    assert (read.guid, read.title) == ("null", "12")
+
+
+def test_of_our_own_bytes_fields_of_a_later_release_are_passed_over() -> None:
+    raw = codec.encode({**codec.to_json(ARTICLE), "mood": "grim"})
+    assert codec.decode_own(raw, Article) == ARTICLE
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
