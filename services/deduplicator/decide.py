@@ -250,8 +250,8 @@ class _Step:
     ) -> Iterable[tuple[ClusterChange | None, StoredCluster]]:
         previous = assigned.previous
         days = [self.near.features(m).published_day for m in assigned.group]
-        merged = self._merge([self._now(m) for m in assigned.group], self.near.features, self.near.links)
-        after = replace(merged, id=assigned.id)
+        mentions = [self._now(m) for m in assigned.group]
+        after = self._merge(assigned.id, mentions, self.near.features, self.near.links)
         digest = ledger.content_digest(after)
         entry = StoredCluster(
             id=assigned.id,
@@ -304,19 +304,23 @@ class _Step:
         if (kept := self._state.content(stored.id, stored.version)) is not None:
             return kept
         members = [m for i in stored.members if (m := self._state.mention(self._country, i)) is not None]
-        content = self._merge(members, self._index.features.__getitem__, self._index.row) if members else now
+        known = self._index.features.__getitem__
+        content = self._merge(stored.id, members, known, self._index.row) if members else now
         if content is None:
             return None
-        return replace(
-            content, id=stored.id, version=stored.version, status=stored.status, merged_into=stored.merged_into
-        )
+        return replace(content, version=stored.version, status=stored.status, merged_into=stored.merged_into)
 
     def _merge(
-        self, mentions: Sequence[EventMention], features: Callable[[str], Features], links: Callable[[str], Row]
+        self,
+        event_id: str,
+        mentions: Sequence[EventMention],
+        features: Callable[[str], Features],
+        links: Callable[[str], Row],
     ) -> EventCluster:
         ids = [mention.id for mention in mentions]
         reasons = (self._best_match(one, ids, features, links(one)) for one in ids)
-        return merge_members(mentions, tuple(r for r in reasons if r is not None), self._state.matcher.knowledge)
+        kept = tuple(reason for reason in reasons if reason is not None)
+        return merge_members(event_id, mentions, kept, self._state.matcher.knowledge)
 
     def _best_match(
         self, one: str, members: Sequence[str], features: Callable[[str], Features], row: Row

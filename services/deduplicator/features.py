@@ -36,9 +36,9 @@ _SHARED = 65_536
 """Places, parties and days kept for sharing: more than three weeks of the world's news name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Party:
-    """One actor, as far as it is compared."""
+    """One actor, as far as it is compared. Equal ones are one object, so that looking up what was compared is quick."""
 
     id: str | None
     name: str  # folded
@@ -143,6 +143,11 @@ def describe(mention: EventMention, knowledge: Knowledge) -> Features:
     )
 
 
+def party(actor: Actor) -> Party:
+    """Return an actor as far as it is compared."""
+    return _party(actor.id, actor.name, actor.kind, actor.side)
+
+
 def parse_signature(text: str | None) -> bytes | None:
     """Return the lowest byte of each MinHash value; None for a missing or malformed signature.
 
@@ -237,7 +242,7 @@ def fold(name: str) -> str:
 
 
 def _parties(actors: tuple[Actor, ...]) -> tuple[Party, ...]:
-    return _shared_parties(tuple(_party(a.id, a.name, a.kind, a.side) for a in actors))
+    return _shared_parties(tuple(map(party, actors)))
 
 
 def _days(mention: EventMention, knowledge: Knowledge) -> Days:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 
 from services.deduplicator import slots
 from services.deduplicator.claims import Parties, corroborate
 from services.deduplicator.copies import count_independent, find_origins
-from services.deduplicator.knowledge import Knowledge
+from services.deduplicator.knowledge import Knowledge, TypeTraits
 from services.deduplicator.slots import Members
 from services.deduplicator.tolls import merge_tolls
 from services.records import (
@@ -20,6 +19,7 @@ from services.records import (
     EventCluster,
     EventMention,
     Evidence,
+    Location,
     MergeReason,
     ReconciledToll,
     Report,
@@ -33,28 +33,25 @@ _MAX_CONFIDENCE = 0.99
 
 
 def merge_members(
-    mentions: Sequence[EventMention], reasons: tuple[MergeReason, ...], knowledge: Knowledge
+    event_id: str, mentions: Sequence[EventMention], reasons: tuple[MergeReason, ...], knowledge: Knowledge
 ) -> EventCluster:
-    """Return the event that mentions form; its id is empty and its version 0, for identity gives those.
+    """Return the event that mentions form; its version is 0, for only who knows what was last sent can number it.
 
     Args:
+        event_id: As identity gives it.
         mentions: At least one, in canonical order.
         reasons: Why each belongs, in the same order.
         knowledge: Tables of this service.
     """
-    articles = _articles(mentions)
-    origins = find_origins(articles)
+    origins = find_origins(articles := _articles(mentions))
     members = Members(tuple(mentions), {article: origin.id for article, origin in origins.items()})
     event_type, sub_event_type = slots.merge_type(members, knowledge)
-    parties = Parties(
-        actors=slots.merge_actors(members, lambda m: m.actors),
-        targets=slots.merge_actors(members, lambda m: m.targets),
-        civilian_targeting=slots.merge_flag(members, lambda m: m.civilian_targeting),
-        traits=knowledge.types[sub_event_type],
-    )
+    parties = _parties(members, knowledge.types[sub_event_type])
     independent = count_independent(list(origins.values()))
-    merged = EventCluster(
-        id="",
+    location, time = slots.merge_place(members), slots.merge_time(members)
+    fatalities = merge_tolls(mentions, "fatalities", parties.actors, members.origins)
+    return EventCluster(
+        id=event_id,
         version=0,
         status="active",
         merged_into=None,
@@ -63,14 +60,21 @@ def merge_members(
         actors=tuple(parties.actors),
         targets=tuple(parties.targets),
         civilian_targeting=parties.civilian_targeting,
-        location=slots.merge_place(members),
-        time=slots.merge_time(members),
-        fatalities=merge_tolls(mentions, "fatalities", parties.actors, members.origins),
+        location=location,
+        time=time,
+        fatalities=fatalities,
         injured=merge_tolls(mentions, "injured", parties.actors, members.origins),
         detained=merge_tolls(mentions, "detained", parties.actors, members.origins),
         displaced=merge_tolls(mentions, "displaced", parties.actors, members.origins),
         reports=tuple(_report(article, members) for article in articles),
-        agreement=_NO_AGREEMENT,
+        agreement=Agreement(
+            sub_event_type=members.share(lambda m: m.sub_event_type == sub_event_type),
+            location=members.share(lambda m: _holds(m.location, location)),
+            time=members.share(lambda m: slots.holds_days(m.time, time)),
+            actors=members.share(lambda m: _name_any(m.actors, parties.actors)),
+            targets=members.share(lambda m: _name_any(m.targets, parties.targets)),
+            fatalities=members.share(lambda m: _bears_out(m.fatalities, fatalities)),
+        ),
         outlet_count=len({article.outlet.id for article in articles}),
         independent_origin_count=independent,
         corroboration=corroborate(mentions, parties, independent),
@@ -79,10 +83,15 @@ def merge_members(
         merge_reasons=reasons,
         confidence=_confidence(members),
     )
-    return replace(merged, agreement=_agreement(members, merged))
 
 
-_NO_AGREEMENT = Agreement(sub_event_type=None, location=None, time=None, actors=None, targets=None, fatalities=None)
+def _parties(members: Members, traits: TypeTraits) -> Parties:
+    return Parties(
+        actors=slots.merge_actors(members, lambda m: m.actors),
+        targets=slots.merge_actors(members, lambda m: m.targets),
+        civilian_targeting=slots.merge_flag(members, lambda m: m.civilian_targeting),
+        traits=traits,
+    )
 
 
 def _articles(mentions: Sequence[EventMention]) -> list[ArticleRef]:
@@ -125,21 +134,11 @@ def _confidence(members: Members) -> float:
     return round(min(_MAX_CONFIDENCE, 1 - prod(1 - confidence for _, confidence in sorted(best.items()))), 4)
 
 
-def _agreement(members: Members, merged: EventCluster) -> Agreement:
-    place, toll = merged.location, merged.fatalities
-    return Agreement(
-        sub_event_type=members.share(lambda m: m.sub_event_type == merged.sub_event_type),
-        location=members.share(
-            lambda m: None if m.location is None or place is None else slots.holds_place(m.location, place)
-        ),
-        time=members.share(lambda m: slots.holds_days(m.time, merged.time)),
-        actors=members.share(lambda m: _name_any(m.actors, merged.actors)),
-        targets=members.share(lambda m: _name_any(m.targets, merged.targets)),
-        fatalities=members.share(lambda m: _bears_out(m.fatalities, toll)),
-    )
+def _holds(named: Location | None, place: Location | None) -> bool | None:
+    return None if named is None or place is None else slots.holds_place(named, place)
 
 
-def _name_any(named: tuple[Actor, ...], merged: tuple[Actor, ...]) -> bool | None:
+def _name_any(named: Sequence[Actor], merged: Sequence[Actor]) -> bool | None:
     return any(slots.are_same_actor(a, b) for a in named for b in merged) if named else None
 
 

@@ -6,6 +6,7 @@ Every function is symmetric in its two arguments. A feature is 0 where one side 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import asin as arcsin
 from math import exp, sqrt
 
@@ -28,6 +29,8 @@ _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
 _DETAILS = frozenset({"toll_same", "injured_same", "object_same"})
 """What tells an event somewhere in a country from the others there."""
+_LIKENESSES = 16_384
+"""Pairs of roles whose likeness is kept: the parties to a country's war meet in report after report."""
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
 
 
@@ -45,10 +48,11 @@ def hard_blocks(a: Features, b: Features, knowledge: Knowledge) -> Iterator[str]
     if (a.point is None) != (b.point is None):
         yield "only one has a place"
     if a.point and b.point:
-        if _are_distant(a.point, b.point):
+        if _is_country(a.point, b.point):
+            if not knowledge.type_similarity(a.sub_event_type, b.sub_event_type):
+                yield "of unrelated types, and somewhere in the country"
+        elif _are_distant(a.point, b.point):
             yield f"{distance_km(a.point, b.point):.0f} km apart"
-        if _is_country(a.point, b.point) and not knowledge.type_similarity(a.sub_event_type, b.sub_event_type):
-            yield "of unrelated types, and somewhere in the country"
     if _are_roles_swapped(a, b, knowledge):
         yield "opposite sides in the same role"
 
@@ -113,7 +117,7 @@ def same_party(a: Party, b: Party) -> bool:
 def _are_distant(a: Point, b: Point) -> bool:
     km = distance_km(a, b)
     if a.is_area or b.is_area:
-        return not _is_country(a, b) and not _is_within(a, b, km)
+        return not _is_within(a, b, km)
     reach_km = a.radius_km + b.radius_km + _PLACE_SLACK_KM
     # A town may stand for its district, or a village nearby may be named for it: only exact places are what they say.
     return km > (min(MAX_APART_KM, reach_km) if "exact" in (a.precision, b.precision) else MAX_APART_KM)
@@ -195,6 +199,7 @@ def _add_likeness(
         found.append((f"{role}_same", likeness) if likeness > 0 else (f"{role}_apart", -likeness))
 
 
+@lru_cache(maxsize=_LIKENESSES)
 def _likeness(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> float:
     """Return -1 (different parties) to 1 (a party in common); 0 where nothing can be said."""
     if not ours or not theirs:

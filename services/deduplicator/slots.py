@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from services.deduplicator.features import Party, Point, fold
+from services.deduplicator.features import Point, fold, party
 from services.deduplicator.knowledge import Knowledge
 from services.deduplicator.similarity import distance_km, same_party
 from services.records import Actor, Basis, EventMention, Location, When
@@ -55,8 +55,7 @@ class Members:
 def merge_type(members: Members, knowledge: Knowledge) -> tuple[str, str]:
     """Return event type and sub-event type: most origins, then the more specific, then the alphabet."""
     votes = _votes(members, lambda m: (m.sub_event_type, m.event_type))
-    specificity = {t: traits.specificity for t, traits in knowledge.types.items()}
-    sub_type, event_type = min(votes, key=lambda t: (-len(votes[t]), -specificity[t[0]], t))
+    sub_type, event_type = min(votes, key=lambda t: (-len(votes[t]), -knowledge.types[t[0]].specificity, t))
     return event_type, sub_type
 
 
@@ -146,7 +145,7 @@ def are_same_actor(a: Actor, b: Actor) -> bool:
     """Tell whether two actors are one party."""
     if a.id is not None and b.id is not None:
         return a.id == b.id
-    return same_party(Party(a.id, fold(a.name), a.kind, a.side), Party(b.id, fold(b.name), b.kind, b.side))
+    return same_party(party(a), party(b))
 
 
 def _best_name(group: Sequence[tuple[str, Actor]]) -> Actor:
@@ -164,7 +163,8 @@ def _best_name(group: Sequence[tuple[str, Actor]]) -> Actor:
 
     named = max(enumerate(group), key=rank)[1][1]
     known = [actor.basis for _, actor in group if actor.basis is not None]
-    return replace(named, basis=min(known, key=_FIRMEST.index, default=None))
+    firmest = min(known, key=_FIRMEST.index, default=None)
+    return named if named.basis == firmest else replace(named, basis=firmest)
 
 
 def _votes(members: Members, key_of: Callable[[EventMention], K]) -> dict[K, set[str]]:

@@ -13,7 +13,7 @@ WIRE = signature(4)
 
 
 def merge(*mentions: EventMention) -> EventCluster:
-    return merge_members(mentions, (), load_knowledge())
+    return merge_members("e1-x", mentions, (), load_knowledge())
 
 
 def test_one_report() -> None:
@@ -91,4 +91,4 @@ def test_confidence_grows_with_independent_origins_only() -> None:
 
 def test_reasons_are_kept() -> None:
     why = (MergeReason(mention_id="m1", score=2.0, reasons=("like m2",)),)
-    assert merge_members([mention()], why, load_knowledge()).merge_reasons == why
+    assert merge_members("e1-x", [mention()], why, load_knowledge()).merge_reasons == why
