@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.extractor.knowledge.lexicon import PartyKind, TypeRule
+from services.extractor.knowledge.lexicon import PartyKind, TypeRules
 
 ARMED: frozenset[PartyKind] = frozenset({"state", "nonstate", "gunmen", "base"})
 
@@ -26,9 +26,9 @@ class TypeDecision:
     confidence: float  # 0 to 1
 
 
-def decide_type(features: frozenset[str], rules: Iterable[TypeRule]) -> TypeDecision:
+def decide_type(features: frozenset[str], rules: TypeRules) -> TypeDecision:
     """Return the type that the first fitting rule gives."""
-    for rule in rules:
+    for rule in rules.named_by(features):
         if not any(map(features.isdisjoint, rule.all_of)) and features.isdisjoint(rule.none_of):
             return TypeDecision(rule.sub_event_type or None, rule.name, rule.confidence)
     return TypeDecision(None, "no-rule", 0.0)

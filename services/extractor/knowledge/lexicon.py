@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,6 +114,25 @@ class TypeRule:
     confidence: float
 
 
+class TypeRules:
+    """The decision table. Of its 200 rows a candidate's features name some forty in their first group."""
+
+    def __init__(self, rows: Iterable[TypeRule]) -> None:
+        self._rows = tuple(rows)
+        self._naming: defaultdict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(self._rows):
+            for feature in row.all_of[0]:
+                self._naming[feature].append(number)
+
+    def __iter__(self) -> Iterator[TypeRule]:
+        return iter(self._rows)
+
+    def named_by(self, features: Iterable[str]) -> Iterator[TypeRule]:
+        """Yield the rows that have one of some features in their first group, in the order of the table."""
+        numbers = {number for feature in features for number in self._naming.get(feature, ())}
+        return (self._rows[number] for number in sorted(numbers))
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """Documented values of a vague number."""
@@ -169,7 +189,7 @@ class Lexicon:
     triggers: Mapping[str, tuple[Entry, ...]]  # surface form, lower case
     senses: Senses
     frames: Frames
-    rules: tuple[TypeRule, ...]
+    rules: TypeRules
     governors: Mapping[str, Effect]  # surface form
     status_words: StatusWords
     party_kinds: Mapping[str, PartyKind]  # surface form

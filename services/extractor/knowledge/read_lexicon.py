@@ -45,6 +45,7 @@ from services.extractor.knowledge.lexicon import (
     RoleEffect,
     StatusWords,
     TypeRule,
+    TypeRules,
     Victims,
     Weight,
 )
@@ -78,7 +79,7 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
         triggers=_triggers(texts, irregular, senses),
         senses=senses,
         frames=parse_frames("frames.tsv", texts["frames.tsv"], irregular.verbs, irregular.nouns, senses.family_of),
-        rules=tuple(_rules(texts)),
+        rules=TypeRules(_rules(texts)),
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         status_words=_status_words(texts),
         party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
