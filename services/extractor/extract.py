@@ -16,7 +16,7 @@ from services.extractor.actors.blame import Accusation, accusing_sentences, find
 from services.extractor.actors.cast import find_cast
 from services.extractor.actors.choice import Elsewhere, accused_of, named_victims, rivals_of
 from services.extractor.actors.party_kinds import KindFinder
-from services.extractor.claims.attribution import find_attributions
+from services.extractor.claims.attribution import denying_sentences, find_attributions
 from services.extractor.claims.speakers import Conversation
 from services.extractor.coding.candidates import Surroundings, find_candidates
 from services.extractor.coding.plausible import implausible_because
@@ -70,7 +70,8 @@ def extract(article: Article, resources: Resources) -> Extraction:
     about = _abouts(article, resources)
     if about and not speaks_of_arms(hits.values()):
         return Extraction((), (), min(about))
-    wanted = hits.keys() | accusing_sentences(split.sentences, resources.lexicon)
+    replies = denying_sentences(split.sentences, hits.keys(), resources.lexicon)
+    wanted = hits.keys() | accusing_sentences(split.sentences, resources.lexicon) | replies
     sentences = parse_sentences(article.text, split.sentences, wanted, resources.nlp)
     if not any(_may_report(sentences[index], found, resources) for index, found in hits.items()):
         return Extraction((), (), "no-trigger")
@@ -147,7 +148,7 @@ def _read_sentences(
         events = [to_report(sentence, span, candidate, said, scene, resources) for candidate in found]
         read.reports.extend(share for event in events for share in share_out(event, span, scene))
         if not found and all(refusal.reason == "no-rule" for refusal in refused):
-            note = to_note(sentence, span, counts, said)
+            note = to_note(sentence, span, counts, said, resources.lexicon.status_words)
             read.notes.extend([note] if note else [])
         read.rejected.extend(_rejected(refusal.trigger, refusal.reason, sentence) for refusal in refused)
     return read

@@ -54,7 +54,7 @@ class Draft:
 
     reports: tuple[Report, ...]
     references: tuple[Report, ...] = ()  # sentences that only refer to it: who is blamed, what followed
-    notes: tuple[Note, ...] = ()  # sentences after it that only count people
+    notes: tuple[Note, ...] = ()  # sentences after it that only count people or deny
 
 
 def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -81,7 +81,7 @@ def _without_restated(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 
 def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, ...]:
-    """Hang sentences that only count people on the event told just before them."""
+    """Hang sentences that only count people or deny on the event told just before them."""
     merged = list(drafts)
     for note in notes:
         last: dict[int, int] = {}  # draft to the sentence that tells of it last before the note
@@ -97,6 +97,8 @@ def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, .
 
 def _is_rival(draft: Draft, note: Note) -> bool:
     """Tell whether somebody else counts: "the army said it hit a camp. Medics spoke of nine dead."."""
+    if not note.counts:
+        return False
     counting = {a.claimant.casefold() for a in note.attributions if not a.is_pronoun}
     telling = {a.claimant.casefold() for r in draft.reports for a in r.attributions if not a.is_headline}
     return bool(counting and telling) and counting.isdisjoint(telling)

@@ -10,14 +10,14 @@ from datetime import date
 from spacy.tokens import Doc, Span
 
 from services.extractor.actors.lexicon import ActorMatch
-from services.extractor.claims.attribution import Attribution, speakers_of
+from services.extractor.claims.attribution import Attribution, denials_in, speakers_of
 from services.extractor.claims.claimants import role_of_claimant
 from services.extractor.coding.candidates import Candidate
 from services.extractor.coding.judgement import BESIDE, DESCRIPTION
 from services.extractor.coding.modality import is_past
 from services.extractor.dates.choice import choose_date
 from services.extractor.dates.dating import DateFinding, a_year_back, day_told_before
-from services.extractor.knowledge.lexicon import FIGHTERS
+from services.extractor.knowledge.lexicon import FIGHTERS, StatusWords
 from services.extractor.places.geolocate import locate_event
 from services.extractor.places.toponyms import Toponym
 from services.extractor.resources import Resources
@@ -89,7 +89,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence that counts people and reports no event of its own: "Four attackers were also killed"."""
+    """A sentence without an event of its own that counts people or denies: "Four attackers were also killed"."""
 
     sentence: Sentence
     counts: tuple[Count, ...]
@@ -101,17 +101,22 @@ class Note:
 
 
 def to_note(
-    sentence: Sentence, span: Span, counts: Sequence[Count], attributions: tuple[Attribution, ...]
+    sentence: Sentence,
+    span: Span,
+    counts: Sequence[Count],
+    attributions: tuple[Attribution, ...],
+    words: StatusWords,
 ) -> Note | None:
-    """Return what a sentence counts of one event, None where it counts nobody."""
+    """Return what a sentence counts of one event, or who denies it; None where it does neither."""
     counts = tuple(c for c in counts if not c.is_cumulative and _is_news(c, span))
-    if not counts:
+    denials = denials_in(span, attributions, words)
+    if not counts and not denials:
         return None
     text = text_of(span.doc)
     return Note(
         sentence=sentence,
         counts=counts,
-        attributions=tuple(a for a in attributions if a.effect != "denies"),
+        attributions=tuple(a for a in attributions if a.effect != "denies") if counts else denials,
         killed=total(counts, "killed", text),
         injured=total(counts, "injured", text),
         detained=total(counts, "detained", text),

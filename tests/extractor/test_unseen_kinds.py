@@ -39,6 +39,7 @@ from tests.extractor.test_extract import article, asserted
         ("A court in Kano on Monday sentenced a man to 20 years over the bombing of a bus.", []),
         ("Army units liberated the village of Zolota Nyva over the past day.", ["government_regains_territory"]),
         ('Officials use the term "neutralise" to say that militants in Hakkari were killed or captured.', []),
+        ("Iran has denied any role in Tuesday's drone attack on Erbil.", ["air_drone_strike"]),
     ],
 )
 def test_types(resources: Resources, text: str, types: list[str]) -> None:

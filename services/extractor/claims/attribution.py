@@ -8,15 +8,16 @@ A spokesman, a statement or a press office speaks for its owner, who is the clai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from services.extractor.knowledge.lexicon import Effect, Lexicon
+from services.extractor.knowledge.lexicon import Effect, Lexicon, StatusWords
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import is_pronoun, phrase, to_party
 from services.extractor.text.parse import text_of
+from services.extractor.text.sentences import Sentence
 from services.records import Stance
 
 _STANCE: Mapping[Effect, Stance] = {
@@ -50,6 +51,9 @@ _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BRACKETS = re.compile(r"\(([a-z][^()0-9]{3,60})\)[.;]?\s*$")
 _SPEECHLESS = frozenset({"weapon", "machine"})
 """Kinds of things: "a drone, believed to be X's" is no speaker."""
+_WORD = re.compile(r"[a-z]+")
+_REPLY_WITHIN = 2
+"""Sentences after a report in which "this" is still the report."""
 _CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
 
 
@@ -77,6 +81,19 @@ def find_attributions(sentence: Span, lexicon: Lexicon, *, is_title: bool = Fals
     if not found:
         found.extend(_by_pattern(sentence, _HEADLINE if is_title else _BODY))
     return tuple(found)
+
+
+def denying_sentences(sentences: Sequence[Sentence], told: Set[int], lexicon: Lexicon) -> set[int]:
+    """Return the indices of sentences that may deny what one just before tells: "The army denied this."."""
+    denials = {form for form, effect in lexicon.governors.items() if effect == "denies"}
+    near = (s for s in sentences if not told.isdisjoint(range(s.index - _REPLY_WITHIN, s.index)))
+    return {s.index for s in near if not denials.isdisjoint(_WORD.findall(s.text.lower()))}
+
+
+def denials_in(span: Span, attributions: Sequence[Attribution], words: StatusWords) -> tuple[Attribution, ...]:
+    """Return who denies in a sentence what was told before it, and no matter of its own."""
+    accounts = {t.i for t in span if t.dep_ == "dobj" and t.lower_ in words.account}
+    return tuple(a for a in attributions if a.stance == "denies" and accounts & a.covers)
 
 
 def speakers_of(tokens: frozenset[int], attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
@@ -107,10 +124,13 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if speaker is None or lexicon.party_kinds.get(speaker.lower_) in _SPEECHLESS:
             continue
         told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree})
+        stance = _STANCE[effect]
+        if effect == "denies" and any(o.lower_ in lexicon.status_words.involvement for o in objects):
+            effect = "says"  # who denies a part in an attack denies no attack
         if effect == "reacts":  # "condemned the shelling": the shelling is told, "protested" tells nothing
             told -= {token.i}
         for one in syntax.conjuncts(speaker):
-            yield attribution_of(one, effect, lexicon, covers=frozenset() if is_parenthesis else told)
+            yield attribution_of(one, effect, lexicon, covers=frozenset() if is_parenthesis else told, stance=stance)
 
 
 def _in_a_statement(verb: Token) -> list[Token]:

@@ -53,6 +53,8 @@ def _answers(up: Token, governors: Mapping[str, Effect]) -> bool:
 
 def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexicon) -> Judgement | None:
     relation, words = previous.dep_, lexicon.status_words
+    if effect == "denies" and any(noun.lower_ in words.involvement for noun in syntax.children(up, "dobj")):
+        return Judgement("background", EARLIER)  # who denies a part in an attack denies no attack
     if relation in {"ccomp", "xcomp"} or (relation in {"dobj", "nsubjpass"} and effect not in {"begins", None}):
         negated = any(c.dep_ == "neg" for c in up.children)
         if effect == "fails" and relation == "dobj" and up.lower_.startswith("prevent"):

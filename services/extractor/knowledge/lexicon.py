@@ -179,6 +179,8 @@ class StatusWords:
     hedge: frozenset[str]  # "allegedly"
     span: frozenset[str]  # "a week after"
     recollecting: frozenset[str]  # "recalled the shelling of his school"
+    involvement: frozenset[str]  # "denied any part in the attack": the attack is none the less
+    account: frozenset[str]  # "The army denied this": what was told before
     court: frozenset[str]  # "told the court how gunmen …": deeds of long ago
 
 
