@@ -40,6 +40,15 @@ from tests.extractor.test_extract import article, asserted
         ("Army units liberated the village of Zolota Nyva over the past day.", ["government_regains_territory"]),
         ('Officials use the term "neutralise" to say that militants in Hakkari were killed or captured.', []),
         ("Iran has denied any role in Tuesday's drone attack on Erbil.", ["air_drone_strike"]),
+        ("Kutupalong is home to more than 600,000 displaced people.", []),
+        ("At least 700 people were kidnapped and 310 killed by bandits in Niger State between March and August.", []),
+        ("Nurses in Harare began an open-ended strike over unpaid bonuses on Monday.", []),
+        ("A survivor told a court in Paris how gunmen stormed the hall and shot her friends.", []),
+        ("The president met protest leaders in Antananarivo on Tuesday.", []),
+        ("Homes are burnt and girls are raped in Kivu while leaders talk.", []),
+        ("Police officers were deployed to polling stations across Ghana ahead of the election.", []),
+        ("The generals, who lack money, would reply with men: more militias, and suicide bombers in the capital.", []),
+        ("The war has killed tens of thousands and driven nine million people from their homes.", []),
     ],
 )
 def test_types(resources: Resources, text: str, types: list[str]) -> None:

@@ -22,6 +22,7 @@ _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "reacts": "background",
 }
 _NOUN_GOVERNORS_OF_PREPOSITION = frozenset({"of", "for", "to", "against", "on", "that", "in", "over", "about"})
+_MEANS = frozenset({"with", "by"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
@@ -66,7 +67,7 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexic
             return Judgement("negated", "not")
         if relation == "dobj" and up.lower_ in words.recollecting:
             return Judgement("background", up.lower_)
-        if relation == "ccomp" and _is_before_court(up, words):
+        if relation == "ccomp" and _is_before_court(up, previous, words):
             return Judgement("background", "court")
         if effect in {"says", "claims"}:
             return None
@@ -77,7 +78,7 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexic
         found = (
             auxiliaries(up, words) if relation not in {"conj", "advcl"} or not _has_own_auxiliary(previous) else None
         )
-        if found and relation != "prep" and relation != "advcl":
+        if found and (relation != "prep" or previous.lower_ in _MEANS) and relation != "advcl":
             return found
         if (
             any(c.dep_ == "neg" for c in up.children)
@@ -93,10 +94,11 @@ def _is_told_anew(deed: Token, lexicon: Lexicon) -> bool:
     return any(t.like_num or t.dep_ == "relcl" or t.lower_ in lexicon.calendar for t in deed.subtree)
 
 
-def _is_before_court(verb: Token, words: StatusWords) -> bool:
-    """ "A witness told the court how gunmen …", "The tribunal heard that soldiers …"."""
+def _is_before_court(verb: Token, told: Token, words: StatusWords) -> bool:
+    """ "A witness told jurors how gunmen …", "The tribunal heard that soldiers …", not "…, he told a magistrate"."""
     heard = [*syntax.children(verb, "dobj", "dative", "nsubj"), *syntax.objects_of(verb, "to", "before")]
-    return any(n.lower_ in words.court and any(c.lower_ == "the" for c in syntax.children(n, "det")) for n in heard)
+    courts = [n for n in heard if n.lower_ in words.court]
+    return any((told.i > verb.i and n.i > verb.i) or any(c.lower_ == "the" for c in n.children) for n in courts)
 
 
 def _has_own_auxiliary(token: Token) -> bool:

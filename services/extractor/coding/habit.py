@@ -13,7 +13,7 @@ from services.extractor.roles import syntax
 def is_habit(token: Token, lexicon: Lexicon) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
-    if _is_custom(token):
+    if _is_custom(token) or _is_lament(clause):
         return True
     if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and lexicon.governors.get(token.head.lower_) == "says":
         return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
@@ -30,6 +30,20 @@ def _is_custom(token: Token) -> bool:
     objects = [t for noun in syntax.children(token, "dobj") for t in syntax.conjuncts(noun)]
     is_kind = bool(objects) and all(t.tag_ == "NNS" and _is_bare(t) for t in objects)
     return is_present and is_kind and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in token.subtree)
+
+
+def _is_lament(clause: Token) -> bool:
+    """ "Villages burn, girls are raped, and nobody cares.": two clauses of nobody in particular, and no day."""
+    others = [t for t in (clause.head, *clause.conjuncts, *clause.children) if t.i != clause.i and _is_of_all(t)]
+    is_told = any(t.like_num or t.dep_ in {"npadvmod", "agent"} for t in clause.sent)
+    return bool(others) and _is_of_all(clause) and not is_told and clause.sent[-1].text in {".", "!", "?"}
+
+
+def _is_of_all(verb: Token) -> bool:
+    """Tell whether a clause in the present says what is done to or by people without a number or name."""
+    subjects = list(syntax.children(verb, "nsubj", "nsubjpass"))
+    is_present = verb.tag_ == "VBP" or any(c.lower_ == "are" for c in syntax.children(verb, "auxpass"))
+    return is_present and bool(subjects) and all(t.tag_ == "NNS" and _is_bare(t) for t in subjects)
 
 
 def is_generic(token: Token, words: StatusWords) -> bool:

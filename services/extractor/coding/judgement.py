@@ -21,6 +21,9 @@ ATTRIBUTION = "attribution"
 DESCRIPTION = "description"
 """Reason of an event that only tells who somebody is, news where it has a day: "whose gunmen kidnapped them"."""
 
+ATTRIBUTE = "attribute"
+"""Reason of a background verdict on a participle that only says which people are meant: "displaced people"."""
+
 BESIDE = "beside"
 """Reason of a fight that is news beside the truce that ends it: another event of the same sentence."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from services.extractor.coding.governed import announced, from_above, predicated
 from services.extractor.coding.habit import is_generic, is_habit, is_listing, is_statement
-from services.extractor.coding.judgement import EARLIER, Judgement
+from services.extractor.coding.judgement import ATTRIBUTE, EARLIER, Judgement
 from services.extractor.coding.modality import is_hedged, own_words
 from services.extractor.coding.reference import is_attribute, reference
 from services.extractor.coding.trigger_type import Trigger
@@ -30,6 +30,8 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
         return Judgement("background", "habit")
     if trigger.is_verb and is_statement(token, trigger.senses):
         return Judgement("background", "says")
+    if not trigger.is_verb and token.dep_ in syntax.MODIFIER and token.head.lower_ in words.bearer:
+        return Judgement("background", "bearer")
     own = own_words(token, trigger, words)
     if own:
         return own
@@ -47,6 +49,6 @@ def judge(trigger: Trigger, lexicon: Lexicon, event_nouns: frozenset[int]) -> Ju
         previous = up
     if mentioned:
         return mentioned
-    if trigger.is_verb and "other" not in trigger.senses and is_attribute(token):
-        return Judgement("background", EARLIER)
+    if trigger.is_verb and is_attribute(token):  # "home to 600,000 displaced people" tells of no flight at all
+        return Judgement("background", ATTRIBUTE if "other" in trigger.senses else EARLIER)
     return Judgement("claimed", "hedge") if is_hedged(token, words) else Judgement("occurred", "")

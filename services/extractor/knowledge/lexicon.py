@@ -179,6 +179,7 @@ class StatusWords:
     hedge: frozenset[str]  # "allegedly"
     span: frozenset[str]  # "a week after"
     recollecting: frozenset[str]  # "recalled the shelling of his school"
+    bearer: frozenset[str]  # "protest leaders": what they are named for is known
     involvement: frozenset[str]  # "denied any part in the attack": the attack is none the less
     account: frozenset[str]  # "The army denied this": what was told before
     court: frozenset[str]  # "told the court how gunmen …": deeds of long ago

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from services.extractor.knowledge.lexicon import Lexicon
 from services.extractor.roles import subjects, syntax
 
-PROTEST = frozenset({"protest", "boycott"})
+PROTEST = frozenset({"protest", "walkout", "boycott"})
 """Senses of gatherings."""
 
 _STRIKES = frozenset({"strike", "strikes", "walkout", "walked", "stopped", "downed"})

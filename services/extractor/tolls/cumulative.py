@@ -45,6 +45,8 @@ def _clauses(word: Token) -> set[int]:
     """Return the verbs that words of time speak of: the one above "since rebels stormed the town", and those in it."""
     clause = syntax.clause_of(word)
     if word.dep_ != "mark":
-        is_reduced = clause.dep_ == "conj" and not any(True for _ in syntax.children(clause, "aux", "auxpass"))
-        return {clause.i, clause.head.i} if is_reduced else {clause.i}  # "40 were taken and 12 killed since May"
+        is_bare = not any(True for _ in syntax.children(clause, "aux", "auxpass"))
+        if is_bare and clause.dep_ == "acl" and clause.head.dep_ == "conj":  # "40 were taken and 12 killed since May"
+            return {clause.i, syntax.clause_of(clause.head.head).i}
+        return {clause.i, clause.head.i} if is_bare and clause.dep_ == "conj" else {clause.i}
     return {syntax.clause_of(clause.head).i, *(t.i for t in clause.subtree if syntax.is_verb(t))}
