@@ -207,6 +207,8 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     )
     if _at_a_crowd(group, parts.triggers):
         features |= {"t:crowd"}
+    if any(_are_locals(a.token, parts.lexicon) for a in actors):
+        features |= {"a:locals"}
     if does_thing_act(found, parts.kinds):
         features |= {"a:thing"}
     features |= {f"v:{c.victims}" for c in counts if c.harm == "killed" and c.victims}
@@ -242,6 +244,12 @@ def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:
     marches = [t for t in triggers if "protest" in t.senses and not t.is_verb and t.token.dep_ == "pobj"]
     acts = {t.token.i for t in group if "protest" not in t.senses}
     return any(m.token.head.lower_ in _AT and m.token.head.head.i in acts for m in marches)
+
+
+def _are_locals(noun: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a noun is of many people of one place: "neighbours", "young men"."""
+    names = (noun.lower_, *(f"{c.lower_} {noun.lower_}" for c in syntax.modifiers(noun)))
+    return noun.tag_ in {"NNS", "NNPS"} and any(lexicon.role_words.get(name) == "gathers" for name in names)
 
 
 def _is_of_another_day(count: Count, parts: _Parts, own: set[int]) -> bool:

@@ -2,9 +2,9 @@
 
 Features are words: `s:` sense of an asserted trigger, `e:` of one only referred to, `c:` sense that colours the
 sentence, `h:` sense of a word told nearby (title, sentence before, sentence after), `a:` and `t:` kind of actor and
-target, `n:` kind of a party that the sentence names, `f:` what is counted, `x:` reason for a veto. A rule holds if each
-of its groups has a feature and no forbidden feature is there; the first rule that holds decides, so the table reads
-from the special to the general.
+target, `a:locals` people of one place together, `n:` kind of a party that the sentence names, `f:` what is counted,
+`x:` reason for a veto. A rule holds if each of its groups has a feature and no forbidden feature is there; the first
+rule that holds decides, so the table reads from the special to the general.
 """
 
 from __future__ import annotations

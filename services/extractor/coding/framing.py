@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from services.extractor.coding.trigger_type import Trigger
-from services.extractor.knowledge.frames import Frame, Frames
+from services.extractor.knowledge.frames import NUMBER, Frame, Frames
 from services.extractor.roles import syntax
 
 
@@ -27,7 +27,12 @@ def find_framed(sentence: Span, frames: Frames) -> Iterator[Trigger]:
 
 def _has_particle(verb: Token, frame: Frame) -> bool:
     particles = frame.verbs[verb.lower_]
-    return "" in particles or any(c.lower_ in particles for c in verb.children)
+    return "" in particles or any(c.lower_ in particles and not _leads_on(c) for c in verb.children)
+
+
+def _leads_on(word: Token) -> bool:
+    """ "in" of "In Pibor two were taken" is no particle of its verb."""
+    return word.dep_ == "prep" and syntax.child(word, "pobj") is not None and word.i < word.head.i
 
 
 def _linked(verb: Token, link: str) -> Iterator[Token]:
@@ -50,5 +55,6 @@ def _is_of(noun: Token, frame: Frame) -> bool:
     return (
         not frame.nouns
         or word in frame.nouns
+        or (noun.tag_ == "CD" and NUMBER in frame.nouns)
         or any(f"{c.lower_} {word}" in frame.nouns for c in syntax.modifiers(noun))
     )

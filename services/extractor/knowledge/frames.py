@@ -13,6 +13,8 @@ from services.extractor.knowledge import inflection
 from services.extractor.knowledge.tables import Row, parse_table
 
 COLUMNS = ("verbs", "link", "nouns", "sense")
+NUMBER = "#"
+"""Noun of a row that stands for any number alone: "left with 31"."""
 _FORMS = dict[str, tuple[str, ...]]
 
 

@@ -79,6 +79,7 @@ RoleEffect = Literal[
     "addresses",
     "leads",
     "houses",
+    "gathers",
 ]
 """dies: its subject is hit; suffers: its subject is hit by what its object names; blames: its object is said to have
 done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
@@ -86,7 +87,8 @@ done it; ascribes: so is what follows "to" or "on"; admits: its subject says it 
 identifies: what follows "to" or "as" is who some gunmen, its subject or object, are ("belonged to"); owns: who claims
 it, or does what `takes` says, did it ("took responsibility"); addresses: its object is whom a protest is against;
 leads: whoever does it to a crowd stands for it ("led by nurses");
-houses: a protest before it is one against who sits there."""
+houses: a protest before it is one against who sits there;
+gathers: people of one place, a mob where they do violence together."""
 
 Victims = Literal["any", "person", "people"]
 """Whom a harm word counts: any counted noun that is not known as a thing; person: also one that nothing but the word

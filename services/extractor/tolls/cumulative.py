@@ -14,7 +14,7 @@ from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 
 _RECORD = re.compile(
-    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|latest|deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest|most)\b[^.]{0,60}$",
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+th|latest|deadliest|worst|first|largest|biggest|highest|heaviest|bloodiest|fiercest|most)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
 """A record "since" some day, or "its third attack this month", tells how rare an event is, and counts nothing."""
