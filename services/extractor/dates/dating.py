@@ -128,7 +128,9 @@ class Calendar:
         )
         self._month = re.compile(rf"\b(?P<m>{month})(?:,? (?P<y>(?:19|20)\d\d))?(?=\W|$)", re.IGNORECASE)
         self._weekday = re.compile(
-            rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?", re.IGNORECASE
+            rf"(?P<q>\b(?:last|next|this|previous|coming) )?\b(?P<w>{weekday})\b(?P<s>['’]s)?"
+            rf"(?! (?:of|in) (?:{month}) (?:19|20)\d\d)",  # "a Friday of September 2022": the month tells
+            re.IGNORECASE,
         )
 
     def find(self, text: str, published: date, *, told: date | None = None) -> tuple[DateFinding, ...]:
