@@ -53,7 +53,7 @@ def _is_thing(noun: Token, instruments: frozenset[int], lexicon: Lexicon) -> boo
 
 
 def _of(thing: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator[Token]:
-    yield from syntax.objects_of(thing, "by", "of")
+    yield from syntax.objects_of(thing, "by") or ([] if _is_done_to(thing, lexicon) else syntax.objects_of(thing, "of"))
     yield from syntax.owners_of(thing)
     carriers = [o for o in syntax.objects_of(thing, "from") if _is_thing(o, instruments, lexicon)]
     yield from owners(carriers, instruments, lexicon)
@@ -66,6 +66,12 @@ def _of(thing: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator
         yield from _by_clause(clause)
         yield from _thought(clause, lexicon)
     yield from _thought(thing.head, lexicon)  # where the parser takes the belief for the verb of the sentence
+
+
+def _is_done_to(deed: Token, lexicon: Lexicon) -> bool:
+    """Tell whether "of" says who suffers a deed: "the killing of a priest", but not "the drones of the army"."""
+    told = (e for e in lexicon.triggers.get(deed.lower_, ()) if e.pos == "noun" and e.weight != "context")
+    return deed.lower_ not in lexicon.party_kinds and lexicon.senses.are("of-is-target", [e.sense for e in told])
 
 
 def _by_clause(verb: Token) -> Iterator[Token]:

@@ -32,7 +32,7 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
         return [relative[0]]
     if (suspect := suspected(verb)) is not None:
         return [suspect]
-    found = [s for s in syntax.children(verb, "nsubj") if s.lower_ not in RELATIVES]
+    found = [s for s in syntax.subjects_of(verb, "nsubj") if s.lower_ not in RELATIVES]
     if not found and (hidden := hidden_subject(verb, lexicon)) is not None:
         return [hidden]
     return [antecedent(s) for s in found or shared_subject(verb, lexicon, is_passive=False)]
@@ -55,7 +55,7 @@ def doers_of_governor(verb: Token, lexicon: Lexicon) -> list[Token]:
 def sufferers(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return who suffers what a verb in the passive says."""
     relative = syntax.relative_head(verb)
-    found = list(syntax.children(verb, "nsubjpass", "nsubj")) or shared_subject(verb, lexicon, is_passive=True)
+    found = syntax.subjects_of(verb, "nsubjpass", "nsubj") or shared_subject(verb, lexicon, is_passive=True)
     return [relative[0] if relative and t.lower_ in RELATIVES else antecedent(t) for t in found]
 
 
@@ -126,6 +126,8 @@ def meets_device(verb: Token, lexicon: Lexicon) -> bool:
     """Tell whether the subject of a verb is hit: "a bus ran over a mine", "a convoy struck a roadside bomb"."""
     if lexicon.role_words.get(verb.lower_) != "meets":
         return False
+    if any(lexicon.party_kinds.get(s.lower_) == "weapon" for s in syntax.children(verb, "nsubj")):
+        return False  # "missiles hit a drone"
     objects = [*syntax.children(verb, "dobj"), *syntax.objects_of(verb, "on", "over", "onto", "into", "against")]
     return any(lexicon.party_kinds.get(o.lower_) == "weapon" for o in objects)
 
@@ -166,7 +168,7 @@ def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[T
             return list(syntax.children(up, "nsubjpass"))  # "rebels were reported to have overrun the base"
         if not is_passive and (syntax.is_passive(up) or meets_device(up, lexicon)):
             return agents(up)
-        found = list(syntax.children(up, "nsubj")) or (list(syntax.children(up, "nsubjpass")) if is_passive else [])
+        found = syntax.subjects_of(up, "nsubj") or (syntax.subjects_of(up, "nsubjpass") if is_passive else [])
         if found:
             return found
         if up.dep_ == "acl":

@@ -29,6 +29,12 @@ def children(token: Token, *deps: str) -> Iterator[Token]:
     return (child for child in token.children if child.dep_ in deps)
 
 
+def subjects_of(verb: Token, *deps: str) -> list[Token]:
+    """Return a verb's subjects, also those that the parser hangs on its auxiliary: "miners were lined up"."""
+    auxiliaries = children(verb, "aux", "auxpass")
+    return list(children(verb, *deps)) or [s for aux in auxiliaries for s in children(aux, *deps)]
+
+
 def child(token: Token, *deps: str) -> Token | None:
     """Return the first such child."""
     return next(children(token, *deps), None)

@@ -149,6 +149,7 @@ def _is_done_by(verb: Token, lexicon: Lexicon) -> bool:
     if verb.tag_ not in {"VBN", "VBD"} or any(True for _ in syntax.children(verb, "dobj", "aux")):
         return False
     return any(lexicon.party_kinds.get(o.lower_) in _ACTING for o in syntax.objects_of(verb, "by"))
+    found = [o for o in found if o.lower_ not in lexicon.no_party]  # "on Monday"
 
 
 def _is_reduced_passive(verb: Token, lexicon: Lexicon) -> bool:

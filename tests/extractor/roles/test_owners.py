@@ -20,6 +20,11 @@ def acting(text: str, resources: Resources) -> list[str]:
         pytest.param("A drone, believed to be Turkish, hit a car near Sinjar.", ["Turkish"], id="believed to be"),
         pytest.param("One of its drones hit a school, the army said.", ["army"], id="one of its own"),
         pytest.param("Sudan's RSF drones hit a hospital in El Obeid.", ["RSF"], id="whose group it is"),
+        pytest.param("A Turkish TB2 hit a pickup in Qamishli, killing two.", ["Turkish"], id="a make of drone"),
+        pytest.param("Houthi missiles hit a US drone over Marib.", ["Houthi"], id="a missile meets no device"),
+        pytest.param(
+            "The killing of a priest by 3R rebels has emptied Bocaranga.", ["3R rebels"], id="a victim is no owner"
+        ),
         pytest.param("A truck bomb hit a bus in Kabul.", [], id="a truck owns no bomb"),
     ],
 )
