@@ -28,6 +28,7 @@ _ONE_SIDED = frozenset(
 _LAID = frozenset({"remote_explosive_landmine_ied", "suicide_bomb"})
 _NOT_PARTIES = frozenset({"weapon", "machine", "place", "idea"})
 _HIT: frozenset[PartyKind] = frozenset({"place", "machine"})
+_GROUND: frozenset[PartyKind] = frozenset({"place"})
 _OPPOSED: frozenset[PartyKind] = frozenset({"place", "machine", "weapon", "idea"})
 """What stands for a target where nobody is named: a protest may be against plans, and at a mine that is no weapon."""
 
@@ -35,6 +36,7 @@ _BESIDE = "killed-beside-"
 """Beginning of the names of rules that take the type from a weapon beside the deed, not from the deed."""
 _INTERVENTION = "protest_with_intervention"
 _DISRUPTED = "disrupted_weapons_use"
+_CAPTURES = frozenset({"government_regains_territory", "non_state_actor_overtakes_territory"})
 _CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
 _OPPOSES = _CROWD_ACTS | {"other"}
 _PEOPLE = frozenset({"civilian", "mob"})
@@ -102,6 +104,8 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     named = [p for targets in hits if (p := _named(targets))]
     own = acting[0] if acting else ()
     hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ())
+    if leading.sub_event_type in _CAPTURES:
+        hit += _things(hits, _GROUND)  # what is taken, beside whom it is taken from
     hit = hit or _things(hits, _OPPOSED if leading.sub_event_type in _OPPOSES else _HIT)
     crowd = tuple(p for p in hit if p.kind == "crowd")
     first = acting[0] if acting else ()

@@ -82,6 +82,9 @@ def _between(noun: Token, *, is_mutual: bool) -> list[Token]:
         if not found and noun.dep_ == "nsubj":
             found = syntax.objects_of(noun.head, "between", "among")
             found += [o for p in syntax.children(noun.head, "prt") for o in syntax.objects_of(p, "between", "among")]
+            found += [
+                c for c in syntax.children(noun.head, "conj") if found and not syntax.is_verb(c)
+            ]  # "and B", apart
     return [x for o in found for x in syntax.conjuncts(o)]
 
 

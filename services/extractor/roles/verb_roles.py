@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from services.extractor.knowledge.lexicon import Lexicon, PartyKind
+from services.extractor.knowledge.lexicon import ACTING_PEOPLE, FIGHTERS, Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.headlines import nouns_behind
 from services.extractor.roles.syntax import Arcs
@@ -15,6 +15,12 @@ MUTUAL = frozenset({"clash"})
 """Senses whose parties act on each other."""
 
 _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "through")
+_AIMS = ("at", "on", "into", "towards", "toward")
+"""Where what is thrown or fired lands."""
+
+_TAKES = frozenset({"capture", "take"})
+"""Senses of ground that changes hands."""
+
 _NEARBY = ("outside", "near", "inside", "beside", "in", "under", "beneath")
 """Where a device goes off: its target, if the words name no other."""
 
@@ -42,19 +48,23 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     is_fight = not MUTUAL.isdisjoint(senses) and syntax.child(verb, "auxpass", "agent") is None  # nobody is "clashed"
     is_passive = not (is_suspected or is_fight) and (syntax.is_passive(verb) or _is_done_by(verb, lexicon))
     if is_passive or _is_reduced_passive(verb, lexicon):
-        doers = subjects.agents(verb) or syntax.objects_of(verb, "by")
-        return Arcs(tuple(doers), tuple(subjects.sufferers(verb, lexicon)))
+        hit = _suffering(verb, senses, lexicon)
+        doers = subjects.agents(verb) or [o for w in (verb, *hit) for o in syntax.objects_of(w, "by")]
+        return Arcs(tuple(doers or _fought(verb, lexicon)), tuple(hit))
     if (whom := _which_they(verb)) is not None:
         return Arcs((verb.head,), (whom,))
     actors = subjects.doers(verb, lexicon)
-    if lexicon.role_words.get(verb.lower_) == "dies":
-        return Arcs(tuple(_takers(verb)) if "capture" in senses else (), tuple(actors))
+    role = lexicon.role_words.get(verb.lower_)
+    if role == "dies":
+        return Arcs(tuple(_takers(verb) if "capture" in senses else _fought(verb, lexicon)), tuple(actors))
+    if role == "suffers" and (attacks := [o for o in syntax.objects_of(verb, "under") if o.i in own]):
+        return Arcs(tuple(o for w in (verb, *attacks) for o in syntax.objects_of(w, "from", "by")), tuple(actors))
     if subjects.meets_device(verb, lexicon) or subjects.is_hit_meanwhile(verb, lexicon):
         return Arcs((), tuple(actors))
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
-    hit = _objects(verb, senses, own, lexicon)
+    hit = _objects(verb, senses, own, lexicon) + _taken_from(verb, senses, lexicon)
     both = [x for actor in actors for x in syntax.conjuncts(actor)]
     if MUTUAL.intersection(senses) and len(both) > 1 and all(is_thing(o, lexicon) for o in hit):
         return Arcs(tuple(both[:1]), tuple(both[1:]))  # "A and B traded fire"
@@ -91,6 +101,33 @@ def _takers(verb: Token) -> list[Token]:
     return syntax.objects_of(verb, "to") + [o for h in hands for o in syntax.objects_of(h, "of")]
 
 
+def _suffering(verb: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
+    """Return who suffers what a passive tells: the village of "shells were fired at the village"."""
+    suffering = subjects.sufferers(verb, lexicon)
+    is_stopped = lexicon.senses.are("meets-attacks", senses)  # "a missile was shot down on its way"
+    is_sent = bool(suffering) and not is_stopped and all(is_thing(noun, lexicon) for noun in suffering)
+    return (syntax.objects_of(verb, *_AIMS) if is_sent else []) or suffering
+
+
+def _fought(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return whom those fought who fell: "died fighting rebels", "were killed defending the town against A"."""
+    deeds = [verb, *(c for c in syntax.children(verb, "xcomp", "advcl") if c.tag_ == "VBG")]  # or taken for adjectives
+    deeds += [c for p in syntax.children(verb, "prep") for c in syntax.children(p, "pcomp")]
+    fought = [o for c in deeds for o in (*syntax.objects_of(c, "against", "with"), *syntax.children(c, "dobj"))]
+    return [o for o in fought if lexicon.party_kinds.get(o.lower_) in FIGHTERS or o.tag_.startswith("NNP")]
+
+
+def _taken_from(verb: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
+    """Return who loses what is taken: "seized the town from the army"; nobody where it is a place they come from."""
+    if not _TAKES.intersection(senses):
+        return []
+    taken = list(syntax.children(verb, "dobj"))
+    if any(lexicon.party_kinds.get(o.lower_) in ACTING_PEOPLE for o in taken):
+        return []  # "captured twenty men from Kivu"
+    losers = [o for w in (verb, *taken) for o in syntax.objects_of(w, "from", "off")]
+    return [o for o in losers if lexicon.party_kinds.get(o.lower_) in FIGHTERS or o.tag_.startswith("NNP")]
+
+
 def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> list[Token]:
     """Direct objects; where they are weapons, words of the trigger or none at all, those after a preposition."""
     relative = syntax.relative_head(verb)
@@ -112,6 +149,7 @@ def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon
         found = [o for w in (verb, *direct) for o in syntax.objects_of(w, *_NEARBY)]
     if "siege" in senses:
         return found or [o for w in (verb, *direct) for o in syntax.objects_of(w, *_AROUND)]
+    found = [o for o in found if o.lower_ not in lexicon.no_party]  # "on Monday"
     return found or [o for o in direct if o.i not in own] or _shared_objects(verb)
 
 
@@ -149,7 +187,6 @@ def _is_done_by(verb: Token, lexicon: Lexicon) -> bool:
     if verb.tag_ not in {"VBN", "VBD"} or any(True for _ in syntax.children(verb, "dobj", "aux")):
         return False
     return any(lexicon.party_kinds.get(o.lower_) in _ACTING for o in syntax.objects_of(verb, "by"))
-    found = [o for o in found if o.lower_ not in lexicon.no_party]  # "on Monday"
 
 
 def _is_reduced_passive(verb: Token, lexicon: Lexicon) -> bool:

@@ -385,3 +385,15 @@ def test_a_country_before_a_colon_does_not_act(resources: Resources) -> None:
 def test_envoys_of_two_sides_are_both(resources: Resources) -> None:
     text = "Envoys of the Congolese government and the M23 signed a truce in Doha on Sunday."
     assert [a.id for a in _first(resources, "", text).actors][1:] == ["m23"]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        pytest.param("Somali troops wrested Moqokori from al-Shabaab on Sunday.", {"al-shabaab", None}, id="and whose"),
+        pytest.param("The Arakan Army captured Kyauktaw from junta troops.", {"mmr-armed-forces", None}, id="junta's"),
+        pytest.param("Rebels of the M23 seized Nyabiondo on Friday.", {None}, id="unstated stays unstated"),
+    ],
+)
+def test_ground_is_taken_beside_whoever_held_it(resources: Resources, text: str, targets: set[str | None]) -> None:
+    assert {t.id for t in _first(resources, "", text).targets} == targets

@@ -124,6 +124,20 @@ from tests.extractor.conftest import Triggers
             "Two men were beaten and robbed by soldiers.", "beaten", ["soldiers"], ["men"], id="one agent of two"
         ),
         pytest.param("Rebels stormed and looted a depot.", "stormed", ["Rebels"], ["depot"], id="one object of two"),
+        pytest.param("Shells were fired at a village by rebels.", "fired", ["rebels"], ["village"], id="fired at"),
+        pytest.param(
+            "A rocket was shot down at sea by the navy.", "shot down", ["navy"], ["rocket"], id="shot down at"
+        ),
+        pytest.param(
+            "Rebels seized a camp from soldiers.", "seized", ["Rebels"], ["camp", "soldiers"], id="taken from whom"
+        ),
+        pytest.param("Rebels seized men from villages.", "seized", ["Rebels"], ["men"], id="taken from where"),
+        pytest.param(
+            "Four soldiers died fighting rebels.", "died", ["rebels"], ["soldiers"], id="fallen fighting whom"
+        ),
+        pytest.param(
+            "Guards were killed defending a prison against rebels.", "killed", ["rebels"], ["Guards"], id="defending"
+        ),
         pytest.param(
             "Detainees said they were beaten by guards.", "beaten", ["guards"], ["Detainees"], id="they are the speaker"
         ),
