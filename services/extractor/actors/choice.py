@@ -13,7 +13,7 @@ from services.extractor.actors.basis import with_basis
 from services.extractor.actors.blame import Accusation
 from services.extractor.actors.cast import Cast
 from services.extractor.actors.lexicon import ActorLexicon
-from services.extractor.actors.naming import as_they_act, resolved
+from services.extractor.actors.naming import as_they_act, is_own_name, resolved
 from services.extractor.knowledge.lexicon import FIGHTERS, PartyKind
 from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.reports import Report
@@ -252,7 +252,18 @@ def name_sides(
     hit = resolved(sides.hit, lexicon, country, is_actor=False)
     if event_type == _BATTLES:
         hit = _other_side(acting, hit, sides, lexicon, country)
-    return _without_doubles(acting, hit)
+    return _without_doubles(_apart(acting, hit, lexicon), _apart(hit, acting, lexicon))
+
+
+def _apart(actors: Sequence[Actor], others: Sequence[Actor], lexicon: ActorLexicon) -> tuple[Actor, ...]:
+    """Return actors with those under their own names who would be the force they face: "X People's Army"."""
+    faced = {a.id for a in others if a.id and not is_own_name(a.wording, lexicon)}
+    return tuple(
+        Actor(name=a.wording, wording=a.wording, basis=a.basis)
+        if a.id in faced and is_own_name(a.wording, lexicon)
+        else a
+        for a in actors
+    )
 
 
 def _other_side(

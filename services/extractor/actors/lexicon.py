@@ -64,8 +64,10 @@ _ANYBODY = "anybody"
 _ARMY_PATTERNS = frozenset({"armed-forces", "air-force", "navy"})
 _GOVERNMENT = "-government"  # ends the id of a state that is named by its country alone
 _MAX_TRAILING = 2  # words behind a head that may be passed over: "army supply convoy"
+_LONGEST_WORD = 30  # letters
+_CAPITAL_BEFORE = re.compile(r"([A-Z][\w'’-]*) $")
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
-_STATE_KINDS: frozenset[ActorKind] = frozenset({"state_forces", "external_forces"})
+STATE_KINDS: frozenset[ActorKind | None] = frozenset({"state_forces", "external_forces"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ class ActorLexicon:
         found = []
         for last, spellings in self._scan.iter(lower_keeping_length(text)):
             start, end = last + 1 - len(spellings[0][0]), last + 1
-            if is_whole(text, start, end):
+            if is_whole(text, start, end) and not self._ends_a_name(text, start, end):
                 fitting = (entry for spelling, entry in spellings if has_case_of(text[start:end], spelling))
                 found += [ActorMatch(start=start, end=end, entry=entry) for entry in fitting][:1]
         taken: list[ActorMatch] = []
@@ -140,6 +142,13 @@ class ActorLexicon:
             if all(match.end <= other.start or other.end <= match.start for other in taken):
                 taken.append(match)
         return tuple(sorted(taken, key=lambda m: m.start))
+
+    def _ends_a_name(self, text: str, start: int, end: int) -> bool:
+        """Tell whether words that any group may bear end another's name: "Greater Nile Resistance Front"."""
+        before = _CAPITAL_BEFORE.search(text, max(0, start - _LONGEST_WORD), start)
+        if before is None or fold(text[start:end]) not in self._heads:
+            return False
+        return before[1] != "The" and fold(before[1]) not in self._countries
 
     def resolve(self, wording: str, *, country: str | None = None, is_actor: bool = False) -> Actor:
         """Return the actor a wording stands for; never fails.
@@ -155,7 +164,7 @@ class ActorLexicon:
         clothed = uniform_of(wording)
         if clothed is not None:  # armed men: whose uniform it is tells who, if it is a group's
             worn = self._named(*clothed)
-            is_group = worn is not None and worn.kind not in _STATE_KINDS
+            is_group = worn is not None and worn.kind not in STATE_KINDS
             return replace(self.resolve(worn.name if worn and is_group else "gunmen", country=country), wording=wording)
         core = self._core(wording)
         if is_deed(core):
@@ -331,9 +340,9 @@ class ActorLexicon:
         entry = self._by_id.get(f"{(iso3 or '').lower()}-{pattern.id}")
         if entry is not None:
             return _named_actor(entry, wording)
-        needs_country = "{" in pattern.name
-        template = pattern.name if country or not needs_country else pattern.name_alone
-        name = template.format(demonym=country.demonym, place=country.name) if country else template
+        template = pattern.name if country else pattern.name_alone
+        demonym, place = (country.demonym, country.name) if country else ("", "")
+        name = template.format(demonym=demonym, place=place, core=self._core(whole_of(wording) or wording))
         side = pattern.side.format(country=iso3) if pattern.side and iso3 else None
         identity = f"{iso3.lower()}-{pattern.id}" if iso3 and pattern.side else None
         return Actor(name=name, wording=wording, id=identity, kind=pattern.kind, country=iso3, side=side)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.lexicon import STATE_KINDS, ActorLexicon
 from services.extractor.actors.wordings import is_group_known
 from services.extractor.roles.parties import Party
 from services.records import Actor, ActorKind
@@ -17,6 +17,11 @@ _BY_ARMS = frozenset({"battles", "explosions_remote_violence", "violence_against
 _WAR = _BY_ARMS - {"violence_against_civilians"}
 """Those in which a people acts as a state."""
 
+
+_NO_GROUPS: frozenset[ActorKind | None] = STATE_KINDS | {"civilians"}
+"""What the last word of a group's name may stand for by itself: "Brigade", "Sons"."""
+
+_LONG = 4  # letters of a word that has a capital in a name
 
 _ANYBODY = "people"
 """Name of whoever is only counted."""
@@ -42,10 +47,19 @@ def resolved(
             actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "crowd":
                 actor = replace(actor, name="protesters", kind="protesters")  # "broke up a rally": whoever was there
+            if actor.kind in _NO_GROUPS and party.kind == "nonstate" and is_own_name(wording, lexicon):
+                actor = Actor(name=wording, wording=wording, basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "base":
                 continue  # "a vehicle burned", "the patrol lost four": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
+
+
+def is_own_name(wording: str, lexicon: ActorLexicon) -> bool:
+    """Tell whether a wording is a name that no lexicon has, and no country's: "Red Spear Brigade"."""
+    words = [word for word in wording.split() if len(word) >= _LONG]
+    has_capitals = len(words) > 1 and all(word[:1].isupper() for word in words)
+    return has_capitals and not lexicon.says_whose(wording)
 
 
 def as_they_act(actors: Sequence[Actor], event_type: str, lexicon: ActorLexicon) -> tuple[Actor, ...]:

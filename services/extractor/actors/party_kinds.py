@@ -12,10 +12,12 @@ from services.extractor.knowledge.lexicon import FIGHTERS, PartyKind
 from services.extractor.places.toponyms import Toponym
 from services.extractor.roles import syntax
 from services.extractor.roles.parties import (
+    GROUPS,
     KIND_OF_ACTOR,
     Party,
     is_the_group,
     is_uniform,
+    name_beside,
     phrase,
     to_party,
     word_kind,
@@ -45,12 +47,20 @@ class KindFinder:
 
     def party(self, head: Token) -> Party:
         """Return the party whose phrase has this head; a name that the parser took apart is whole: "Al-Shabaab"."""
-        party = to_party(head, self.kind_of(head), self.is_actor)
+        party = self._by_name(to_party(head, self.kind_of(head), self.is_actor))
         name = next((m for m in self.actors if m.start <= head.idx < m.end), None)
         if name is None or party.start <= name.start < name.end <= party.end:
             return party
         start, end = min(party.start, name.start), max(party.end, name.end)
         return replace(party, start=start, end=end, wording=" ".join(text_of(head.doc)[start:end].split()))
+
+    def _by_name(self, party: Party) -> Party:
+        """Return a group under the name that stands beside the word for it."""
+        word = party.token.lower_
+        is_body = party.kind not in FIGHTERS and (word in self.collectives or word in GROUPS | _ALLIANCES)
+        is_group = party.token.tag_ == "NN" and (party.kind == "nonstate" or is_body)
+        name = name_beside(party.token) if is_group and not self.lexicon.find(party.wording) else None
+        return party if name is None else replace(to_party(name, "nonstate", self.is_actor), token=party.token)
 
     def is_actor(self, token: Token) -> bool:
         """Tell whether a token is part of a named actor's name: "Liberation" in "National Liberation Army"."""

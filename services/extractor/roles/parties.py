@@ -147,6 +147,14 @@ def to_party(head: Token, kind: PartyKind | None, is_actor: IsActor = _no_actor)
     return Party(head, start, span.end_char, wording, kind)
 
 
+def name_beside(group: Token) -> Token | None:
+    """Return the name that a text gives a group: "a militia, the Red Spears", "a gang known as Los Lobos"."""
+    clauses = [*syntax.children(group, "acl", "relcl"), *([group.head] if group.head.tag_ == "VBG" else [])]
+    given = [*syntax.children(group, "appos")]
+    given += [n for c in clauses for n in (*syntax.children(c, "oprd"), *syntax.objects_of(c, "as"))]
+    return next((n for n in given if n.tag_.startswith("NNP") and n.i > group.i), None)
+
+
 def is_the_group(head: Token) -> bool:
     """Tell whether a phrase says no more than "the group", "the movement": one that the text has named."""
     words = [c.lower_ for c in head.children if not c.is_punct]

@@ -1,7 +1,7 @@
 """A second look at the words before a verb, where the parser took its subject for something else.
 
 "In the evening settlers attacked": parsed as evening settlers · "gunmen on motorbikes shot a judge": as motorbikes that
-were shot · "Nurses strike in Harare": as the nurses' strike
+were shot · "Nurses strike in Harare": as the nurses' strike · "a gang calling itself X stormed": as what it calls
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def hidden_subject(verb: Token, lexicon: Lexicon) -> Token | None:
     """
     if verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBD"}:
         return _topmost(verb.head, lexicon)
+    if verb.dep_ == "ccomp" and syntax.child(verb.head, "oprd") is not None:
+        return syntax.child(verb.head, "nsubj")
     if verb.i == verb.sent.start:
         return None
     before = _word_before(verb)

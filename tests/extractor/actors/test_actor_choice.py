@@ -388,6 +388,40 @@ def test_envoys_of_two_sides_are_both(resources: Resources) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        pytest.param("A local militia, the Lake Hawks, killed six traders near Baga.", "Lake Hawks", id="apposition"),
+        pytest.param("A gang called Los Cobras stormed a clinic in Durán.", "Los Cobras", id="called"),
+        pytest.param("A group that calls itself Sons of Ituri burned a school.", "Sons of Ituri", id="calls itself"),
+        pytest.param("The army repelled a militia known as the Lake Hawks near Baga.", None, id="the army stays"),
+        pytest.param(
+            "An armed group calling itself Los Cobras killed two men in Manta.",
+            "Los Cobras",
+            id="taken for what it calls",
+        ),
+        pytest.param(
+            "The armed wing of the party, the Red Spear Brigade, attacked an army post in Kasese.",
+            "Red Spear Brigade",
+            id="no brigade of the state",
+        ),
+        pytest.param(
+            "Government forces came under mortar fire from the Gash Interim Army near Kassala.",
+            "Gash Interim Army",
+            id="nobody fires on themselves",
+        ),
+        pytest.param(
+            "Fighters of the Greater Nile Resistance Front ambushed an army lorry near Malakal.",
+            "Greater Nile Resistance Front",
+            id="a front that no lexicon has",
+        ),
+    ],
+)
+def test_a_group_that_no_lexicon_has_keeps_its_name(resources: Resources, text: str, actor: str | None) -> None:
+    (found,) = _first(resources, "", text).actors
+    assert (found.name == actor) if actor else (found.kind == "state_forces")
+
+
+@pytest.mark.parametrize(
     ("text", "targets"),
     [
         pytest.param("Somali troops wrested Moqokori from al-Shabaab on Sunday.", {"al-shabaab", None}, id="and whose"),
