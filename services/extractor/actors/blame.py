@@ -22,7 +22,7 @@ from services.extractor.text.sentences import Sentence
 from services.records import Basis
 
 _OWNS: frozenset[RoleEffect] = frozenset({"admits", "owns"})
-_POINTS: frozenset[RoleEffect] = _OWNS | {"blames", "ascribes", "marks", "points", "answers", "identifies"}
+_POINTS: frozenset[RoleEffect] = _OWNS | {"blames", "ascribes", "marks", "points", "answers", "identifies", "works"}
 _TO_WHOM = ("to", "on", "upon", "at")
 _NEEDS_NO_DEED = frozenset(
     {"blame", "blamed", "blames", "blaming", "suspect", "suspects", "suspected", "suspecting"}
@@ -159,7 +159,7 @@ def _pointers(span: Span, lexicon: Lexicon, deeds: Collection[int]) -> Iterator[
         effect = lexicon.role_words.get(token.lower_)
         if effect not in _POINTS or _is_denied(token, lexicon):
             continue
-        if effect == "marks":
+        if effect == "marks" or (effect == "works" and token.dep_ == "attr"):
             yield _Pointer(token, effect, syntax.objects_of(token, "of"))
         elif effect == "answers" or (effect == "blames" and token.dep_ == "attr"):
             yield _answering(token)

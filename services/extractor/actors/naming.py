@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.extractor.actors.lexicon import STATE_KINDS, ActorLexicon
-from services.extractor.actors.wordings import is_group_known
+from services.extractor.actors.wordings import is_group_known, whole_of
 from services.extractor.roles.parties import Party
 from services.records import Actor, ActorKind
 
@@ -48,7 +48,8 @@ def resolved(
             if is_actor and actor.kind is None and party.kind == "crowd":
                 actor = replace(actor, name="protesters", kind="protesters")  # "broke up a rally": whoever was there
             if actor.kind in _NO_GROUPS and party.kind == "nonstate" and is_own_name(wording, lexicon):
-                actor = Actor(name=wording, wording=wording, basis=party.basis)
+                name = (whole_of(wording) or wording).removeprefix("the ")
+                actor = Actor(name=name, wording=wording, basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "base":
                 continue  # "a vehicle burned", "the patrol lost four": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)
@@ -57,7 +58,7 @@ def resolved(
 
 def is_own_name(wording: str, lexicon: ActorLexicon) -> bool:
     """Tell whether a wording is a name that no lexicon has, and no country's: "Red Spear Brigade"."""
-    words = [word for word in wording.split() if len(word) >= _LONG]
+    words = [word for word in (whole_of(wording) or wording).split() if len(word) >= _LONG]
     has_capitals = len(words) > 1 and all(word[:1].isupper() for word in words)
     return has_capitals and not lexicon.says_whose(wording)
 

@@ -76,6 +76,8 @@ class KindFinder:
         for match in self.actors:
             if match.start <= head.idx < match.end:
                 return KIND_OF_ACTOR.get(match.entry.kind)
+        if head.lower_ in self.collectives and (named := self._named_body(head)):
+            return named
         told = word_kind(head, self.words, self.collectives)
         if told in {None, "civilian"} and any(is_uniform(c) or c.lower_ == "armed" for c in head.rights):
             return "gunmen"
@@ -98,6 +100,11 @@ class KindFinder:
             return titled
         toponym = next((t for t in self.toponyms if t.start <= head.idx < t.end), None)
         return told or self._pattern_kind(head) if toponym is None else self._place_kind(toponym, head)
+
+    def _named_body(self, part: Token) -> PartyKind | None:
+        """Return the kind of the actor by name that some are of: a column of the Assam Rifles are no weapons."""
+        bodies = syntax.objects_of(part, "of", "from")
+        return next((self.kind_of(body) for body in bodies if self.is_actor(body)), None)
 
     def _of_title(self, name: Token) -> PartyKind | None:
         """ "Prime Minister Ana Ruiz", "prisoner Ali Noori": the word before a name tells who bears it."""

@@ -76,7 +76,10 @@ RoleEffect = Literal[
     "identifies",
     "owns",
     "takes",
+    "works",
     "addresses",
+    "ends",
+    "terms",
     "leads",
     "houses",
     "gathers",
@@ -85,7 +88,9 @@ RoleEffect = Literal[
 done it; ascribes: so is what follows "to" or "on"; admits: its subject says it did it; marks: of whom it speaks
 ("hallmarks of"); points: what follows "on" or "at" is blamed ("the finger at"); answers: so is its subject ("behind");
 identifies: what follows "to" or "as" is who some gunmen, its subject or object, are ("belonged to"); owns: who claims
-it, or does what `takes` says, did it ("took responsibility"); addresses: its object is whom a protest is against;
+it, or does what `takes` says, did it ("took responsibility"); works: what follows "of" did what was "the work of";
+ends: what a protest asks for against whom or what follows "of" or "to" ("the resignation of"); terms: of work, which
+those ask for who work where they are ("conditions at"); addresses: its object is whom a protest is against;
 leads: whoever does it to a crowd stands for it ("led by nurses");
 houses: a protest before it is one against who sits there;
 gathers: people of one place, a mob where they do violence together."""

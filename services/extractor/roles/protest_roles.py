@@ -41,7 +41,10 @@ def addressees(trigger: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     if any(_is_party(o, lexicon) for o in found):
         return [_owner(o) for o in found]
     who = [*words, *syntax.objects_of(clause, "in"), *subjects.doers(clause, lexicon)]
-    return _workplace(who, lexicon) or _houses(words, lexicon) or [_owner(o) for o in found]
+    over = [_owner(o) for o in found]
+    if near := _where_terms_are(words, lexicon):
+        return near + over
+    return _workplace(who, lexicon) or _houses(words, lexicon) or over
 
 
 def is_labour(actors: Iterable[Token], lexicon: Lexicon) -> bool:
@@ -64,6 +67,14 @@ def _workplace(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     places = [o for w in words for o in syntax.objects_of(w, "at", "from")]
     places += [o for w in words if _is_worker(w, lexicon) for o in syntax.objects_of(w, "of")]
     return [o for o in places if o.tag_.startswith("N") and o.lower_ not in lexicon.no_party]
+
+
+def _where_terms_are(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the mine of "for better pay and conditions at the mine"."""
+    wanted = [o for w in words for o in (*syntax.objects_of(w, "for", "over"), *_demanded(w, lexicon))]
+    terms = [n for o in wanted for n in syntax.conjuncts(o) if lexicon.role_words.get(n.lower_) == "terms"]
+    near = [o for n in terms for o in syntax.objects_of(n, "at", "on", "in")]
+    return [o for o in near if o.lower_ not in lexicon.no_party and not (o.head.lower_ == "in" and o.tag_[:3] == "NNP")]
 
 
 def _houses(words: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -93,18 +104,34 @@ def _owner(noun: Token) -> Token:
 def _verbs_below(clause: Token) -> list[Token]:
     """Return the verbs of aim and company: "to demand", "chanting"; no clause with its own subject."""
     below = (t for t in clause.subtree if syntax.is_verb(t) and t.dep_ in _AIMS and t.i != clause.i)
-    return [t for t in below if syntax.child(t, "nsubj", "nsubjpass", "mark") is None]
+    return [t for t in below if syntax.child(t, "nsubj", "nsubjpass", "mark") is None or _is_their_aim(t)]
+
+
+def _is_their_aim(verb: Token) -> bool:
+    """ "blocked roads as they pressed the government"."""
+    told = [c.lower_ for c in syntax.children(verb, "nsubj", "nsubjpass", "mark")]
+    return told == ["as", "they"]
 
 
 def _demanded(word: Token, lexicon: Lexicon) -> list[Token]:
     """ "demanding that A resign", "calling on A to resign", "to denounce A", "protested A"."""
     if word.lower_ in _CALLS:
+        ended = [noun for noun in syntax.objects_of(word, "for") if lexicon.role_words.get(noun.lower_) == "ends"]
+        if ended:
+            return [o for noun in ended for o in _of_whom(noun, lexicon)]
         is_parted = any(not any(p.children) and p.lower_ in {"on", "upon"} for p in syntax.children(word, "prep"))
         return syntax.objects_of(word, "on", "upon") or (list(syntax.children(word, "dobj")) if is_parted else [])
     if lexicon.role_words.get(word.lower_) == "addresses" and syntax.is_verb(word):
         asked = [s for c in syntax.children(word, "ccomp") for s in syntax.children(c, "nsubj")]
-        return asked or list(syntax.children(word, "dobj"))
+        return asked or [o for noun in syntax.children(word, "dobj") for o in _of_whom(noun, lexicon)]
     return []
+
+
+def _of_whom(asked: Token, lexicon: Lexicon) -> list[Token]:
+    """ "the resignation of A", "A's resignation", "an end to tuition fees"; else the thing asked for."""
+    if lexicon.role_words.get(asked.lower_) != "ends":
+        return [asked]
+    return syntax.objects_of(asked, "of", "to", "from") or list(syntax.children(asked, "poss")) or [asked]
 
 
 def _felt(clause: Token) -> list[Token]:

@@ -18,6 +18,9 @@ _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "th
 _AIMS = ("at", "on", "into", "towards", "toward")
 """Where what is thrown or fired lands."""
 
+_BREACH = "breach"
+"""Sense of a broken truce: those who break it together break it to each other."""
+
 _TAKES = frozenset({"capture", "take"})
 """Senses of ground that changes hands."""
 
@@ -66,8 +69,9 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         return Arcs(tuple(between[:1]), tuple(between[1:]))
     hit = _objects(verb, senses, own, lexicon) + _taken_from(verb, senses, lexicon)
     both = [x for actor in actors for x in syntax.conjuncts(actor)]
-    if MUTUAL.intersection(senses) and len(both) > 1 and all(is_thing(o, lexicon) for o in hit):
-        return Arcs(tuple(both[:1]), tuple(both[1:]))  # "A and B traded fire"
+    is_mutual = not MUTUAL.isdisjoint(senses) and all(is_thing(o, lexicon) for o in hit)
+    if len(both) > 1 and (is_mutual or (_BREACH in senses and all(_is_deal(o, lexicon) for o in hit))):
+        return Arcs(tuple(both[:1]), tuple(both[1:]))  # "A and B traded fire", "A and B broke the truce"
     return Arcs(tuple(actors), tuple(hit))
 
 
@@ -99,6 +103,10 @@ def _takers(verb: Token) -> list[Token]:
     """ "the town fell to the rebels", "fell into the hands of the rebels"."""
     hands = syntax.objects_of(verb, "into")
     return syntax.objects_of(verb, "to") + [o for h in hands for o in syntax.objects_of(h, "of")]
+
+
+def _is_deal(noun: Token, lexicon: Lexicon) -> bool:
+    return any(entry.sense == "agree" for entry in lexicon.triggers.get(noun.lower_, ()))
 
 
 def _suffering(verb: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:

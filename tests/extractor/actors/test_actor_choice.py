@@ -431,3 +431,32 @@ def test_a_group_that_no_lexicon_has_keeps_its_name(resources: Resources, text: 
 )
 def test_ground_is_taken_beside_whoever_held_it(resources: Resources, text: str, targets: set[str | None]) -> None:
     assert {t.id for t in _first(resources, "", text).targets} == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        pytest.param(
+            "A bomb tore through a bus in Maiduguri on Friday, killing nine. It was the handiwork of Boko Haram.",
+            "boko-haram",
+            id="handiwork",
+        ),
+        pytest.param(
+            "Two soldiers died when their truck was ambushed in Jolo. The ambush was the work of Abu Sayyaf.",
+            "abu-sayyaf",
+            id="work",
+        ),
+    ],
+)
+def test_whose_work_a_deed_was(resources: Resources, text: str, actor: str) -> None:
+    assert [(a.id, a.basis) for a in _first(resources, "", text).actors] == [(actor, "attributed")]
+
+
+def test_work_that_is_no_deed_names_nobody(resources: Resources) -> None:
+    text = "A bomb tore through a bus in Maiduguri on Friday, killing nine. The work of the police went on all night."
+    assert _first(resources, "", text).actors == ()
+
+
+def test_a_column_of_rifles_by_name_is_armed(resources: Resources) -> None:
+    (actor,) = _first(resources, "", "A column of the Assam Rifles dug up ten mortar shells in Kangpokpi.").actors
+    assert actor.kind == "state_forces"

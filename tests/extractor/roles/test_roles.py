@@ -142,6 +142,38 @@ from tests.extractor.conftest import Triggers
             "Detainees said they were beaten by guards.", "beaten", ["guards"], ["Detainees"], id="they are the speaker"
         ),
         pytest.param("Monks rallied over the arrest of an abbot.", "rallied", ["Monks"], ["arrest"], id="over what"),
+        pytest.param(
+            "Nurses went on strike for better pay and conditions at the clinic.",
+            "went on strike",
+            ["Nurses"],
+            ["clinic"],
+            id="terms where they work",
+        ),
+        pytest.param(
+            "Monks rallied to call for the resignation of the prefect.",
+            "rallied",
+            ["Monks"],
+            ["prefect"],
+            id="call for",
+        ),
+        pytest.param(
+            "Monks rallied to demand an end to evictions.", "rallied", ["Monks"], ["evictions"], id="an end to"
+        ),
+        pytest.param(
+            "Farmers blocked roads as they pressed the minister to quit.",
+            "blocked",
+            ["Farmers"],
+            ["minister"],
+            id="as they pressed",
+        ),
+        pytest.param(
+            "The army and the rebels are guilty of violating the ceasefire.",
+            "violating",
+            ["army"],
+            ["rebels"],
+            id="broken by both",
+        ),
+        pytest.param("The army violated the ceasefire.", "violated", ["army"], ["ceasefire"], id="broken by one"),
         pytest.param("The party boycotted the vote.", "boycotted", ["party"], ["vote"], id="boycott"),
         pytest.param(
             "Drivers blockaded the port to protest against a tax.",
