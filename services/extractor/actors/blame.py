@@ -32,6 +32,9 @@ _DEEDS = frozenset({"it", "this", "them", "incident", "incidents", "both"})
 _TOOLS = frozenset({"air", "ied", "shell", "chem", "weapon", "grenade"})
 """Senses of context words that name what a deed is done with."""
 
+_ANY_TOOL = frozenset({"weapon"})
+"""Sense of tools that any deed may be done with: "X, whose guns overlook the town"."""
+
 _ALL = frozenset({"both", "all", "these", "series", "attacks", "incidents", "strikes", "bombings"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "’s", "'re", "’re"})
 _OPEN = frozenset({"whether", "if"})
@@ -96,7 +99,7 @@ def find_accusation(
     return Accusation(
         sentence=index,
         parties=parties,
-        senses=frozenset(sense for t in told for sense in t.senses),
+        senses=frozenset(sense for t in told for sense in t.senses) - _ANY_TOOL,
         is_of_all=any(t.lower_ in _ALL for t in span),
         basis=_basis(telling[0][0], lexicon, said) if telling else "attributed",
         speakers=tuple(dict.fromkeys(a for pointer, _ in telling for a in _accusers(pointer, lexicon, said))),

@@ -19,6 +19,7 @@ from services.extractor.merging import Draft, leading_report, precision_of
 from services.extractor.reports import Report
 from services.extractor.roles.parties import Party, is_pronoun
 from services.extractor.roles.syntax import MODIFIER
+from services.extractor.text.parse import text_of
 from services.records import Actor, ActorKind
 
 _ONE_SIDED = frozenset(
@@ -106,7 +107,9 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ())
     if leading.sub_event_type in _CAPTURES:
         hit += _things(hits, _GROUND)  # what is taken, beside whom it is taken from
-    hit = hit or _things(hits, _OPPOSED if leading.sub_event_type in _OPPOSES else _HIT)
+    elif leading.sub_event_type in _OPPOSES:
+        hit = hit or _things(hits, _OPPOSED)
+    hit = hit or _counted(draft) + _things(hits, _HIT)
     crowd = tuple(p for p in hit if p.kind == "crowd")
     first = acting[0] if acting else ()
     if leading.sub_event_type == _INTERVENTION and first and all(p.kind == "state" for p in first):
@@ -132,7 +135,10 @@ def _is_beside(report: Report, leading: Report) -> bool:
 
 def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
     """Tell whether a country before an event's noun is where it was: "Iraq bombing", but not "Myanmar air strike"."""
-    if party.token.dep_ not in MODIFIER or _OF_STATES.intersection(report.candidate.features):
+    of_event = any(
+        party.token.head.i == t.token.i for t in report.candidate.triggers
+    )  # and of no "Ukrainian sea drone"
+    if party.token.dep_ not in MODIFIER or not of_event or _OF_STATES.intersection(report.candidate.features):
         return False
     state = lexicon.resolve(party.wording)
     place = report.location
@@ -206,6 +212,16 @@ def _things(found: Sequence[Sequence[Party]], kinds: frozenset[PartyKind]) -> tu
     """Return what the words of the first report hit if they name nobody: "bombed Odesa", "shot down a helicopter"."""
     each = (tuple(p for p in parties if p.kind in kinds) for parties in found)
     return next((things for things in each if things), ())
+
+
+def _counted(draft: Draft) -> tuple[Party, ...]:
+    """Return whom the sentences after an event count as killed or hurt: "Seven traders died."."""
+    doc = next((r.candidate.lead.token.doc for r in draft.reports if r.sentence.kind == "body"), None)
+    counts = [c for note in draft.notes for c in note.counts if c.harm in {"killed", "injured"} and c.victims]
+    if doc is None:
+        return ()
+    text = text_of(doc)
+    return tuple(Party(doc[c.word], c.start, c.end, text[c.start : c.end], c.victims) for c in counts)
 
 
 def _choose_actors(

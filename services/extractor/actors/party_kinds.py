@@ -118,9 +118,16 @@ class KindFinder:
     def _place_kind(self, toponym: Toponym, head: Token) -> PartyKind | None:
         if toponym.place.kind == "region":
             return None  # Gaza, Karabakh: as much a party as a place
-        if toponym.is_demonym and syntax.child(head, "nummod") is not None:
+        if toponym.is_demonym and _are_people(head):
             return "civilian"  # "two Palestinians" are people; "the Russians" are an army
         if toponym.is_demonym or toponym.place.kind == "country":
             return "state"
         # "Moscow said", "Kyiv attacked": who acts under a capital's name is its government.
         return "state" if head.dep_ == "nsubj" and self.lexicon.is_capital(toponym.text) else "place"
+
+
+def _are_people(demonym: Token) -> bool:
+    """ "two Palestinians", "ethnic Serbs", "thousands of Sudanese"."""
+    is_counted = demonym.dep_ == "pobj" and demonym.head.lower_ == "of" and demonym.head.head.tag_ == "NNS"
+    is_told = any(c.tag_ == "JJ" for c in syntax.children(demonym, "amod"))
+    return is_counted or is_told or syntax.child(demonym, "nummod") is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from services.extractor.coding.framing import find_framed
 from services.extractor.coding.trigger_type import STRENGTH, Trigger
@@ -48,14 +48,17 @@ def _trigger(words: Span, entries: tuple[Entry, ...], sentence: Span) -> Trigger
     is_verb, chosen = _fitting(words, entries)
     if not chosen:
         return None
-    token = (
-        words[0] if is_verb else words[-1] if words.root.dep_ == "prep" else words.root
-    )  # the "fire" of "under fire"
+    token = _verb_of(words) if is_verb else words[-1] if words.root.dep_ == "prep" else words.root  # "under fire"
     weight = min((entry.weight for entry in chosen), key=STRENGTH.index)
     senses = tuple(
         dict.fromkeys(entry.sense for entry in chosen if entry.weight == weight or entry.weight != "context")
     )
     return Trigger(token, words.start_char, words.end_char, words.text, chosen[0].lemma, senses, weight, is_verb)
+
+
+def _verb_of(words: Span) -> Token:
+    """Return the first verb: the "raped" of "gang-raped"."""
+    return next((word for word in words if word.tag_.startswith("VB")), words[0])
 
 
 def _fitting(words: Span, entries: tuple[Entry, ...]) -> tuple[bool, list[Entry]]:

@@ -49,7 +49,11 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     if is_protest:
         words = [trigger.token.doc[i] for i in sorted(own)]
         hit = addressees(words, lexicon) or [t for t in hit if not is_verb or is_house(t, lexicon)]
-    elif are("blocks", senses) and not any(_is_armed(a, lexicon) for a in arcs.actors):
+    elif (
+        are("blocks", senses)
+        and not are("of-is-target", senses)
+        and not any(_is_armed(a, lexicon) for a in arcs.actors)
+    ):
         hit = addressees([trigger.token], lexicon) or hit
     if are("meets-attacks", senses):
         hit += [o for o in owners(_expand(hit, lexicon), instruments, lexicon) if o not in hit]
@@ -101,8 +105,13 @@ def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
 
 
 def _meant(noun: Token, lexicon: Lexicon) -> list[Token]:
-    """Return the villages of "a string of villages", A and B of "envoys of A and B"; else the noun itself."""
+    """Return the villages of "a string of villages", A and B of "envoys of A and B"; else the noun itself.
+
+    Engineers "taken hostage" and convoys "crossing" may be parsed as what says which hostage, which crossing.
+    """
     inner = syntax.objects_of(noun, "of")
+    if (held := syntax.plural_before(noun)) is not None and (syntax.is_verb(noun) or _is_captive(noun, lexicon)):
+        return [held]
     if noun.lower_ in lexicon.no_party:
         return inner or [noun]
     bodies = [b for o in inner for b in syntax.conjuncts(o)] if noun.lower_ in lexicon.collectives else []
@@ -119,6 +128,10 @@ def _expand(heads: Iterable[Token], lexicon: Lexicon) -> list[Token]:
             for meant in _meant(token, lexicon):
                 found.setdefault(meant.i, meant)
     return list(found.values())
+
+
+def _is_captive(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.tag_ == "NN" and any(e.sense in {"abduct", "jail"} for e in lexicon.triggers.get(noun.lower_, ()))
 
 
 def _leaders(crowd: Token, lexicon: Lexicon) -> list[Token]:

@@ -34,6 +34,9 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         own: Token indices of the trigger's words.
         lexicon: Tells which modifiers name a party, and what the verb above means.
     """
+    held = syntax.plural_before(noun)
+    if "abduct" in senses and held is not None and noun.tag_ == "NN" and syntax.is_verb(noun.head):
+        return Arcs(tuple(subjects.doers(noun.head, lexicon)), (held,))  # "took eleven guards hostage"
     is_mutual = bool(MUTUAL.intersection(senses))
     between = _between(noun, is_mutual=is_mutual)
     if between:

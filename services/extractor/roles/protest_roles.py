@@ -34,7 +34,9 @@ def addressees(trigger: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     words = list(dict.fromkeys([*trigger, clause, *_verbs_below(clause)]))
     if found := [o for w in (*words, *_where(words)) for o in syntax.objects_of(w, "against")]:
         return [_owner(o) for o in found]
-    found = [o for w in words for o in _demanded(w, lexicon)]
+    shown = [c for w in words for c in (w, *w.children) if lexicon.role_words.get(c.lower_) == "images"]
+    found = [o for image in shown for o in syntax.objects_of(image, "of")]
+    found = found or [o for w in words for o in _demanded(w, lexicon)]
     found = found or _felt(clause)
     found = found or [o for w in words for o in syntax.objects_of(w, "over")]
     found = found or [o for t in clause.subtree if t.lower_ == "against" for o in syntax.children(t, "pobj")]

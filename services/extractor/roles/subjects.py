@@ -156,6 +156,8 @@ def shared_subject(verb: Token, lexicon: Lexicon, *, is_passive: bool) -> list[T
         return []
     if verb.dep_ == "pcomp" and (charged := _charged(verb, lexicon)):
         return charged
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "to" and lexicon.role_words.get(verb.head.head.lower_) == "suffers":
+        return []  # "villagers woke to shooting"
     for up in syntax.ancestors(verb):
         if not syntax.is_verb(up):
             if up.dep_ in {"prep", "agent", "mark", "acomp"}:

@@ -60,6 +60,13 @@ def owners_of(noun: Token) -> list[Token]:
     return [] if is_named else list(children(noun, "poss"))
 
 
+def plural_before(noun: Token) -> Token | None:
+    """Return the plural right before a word that is taken for a part of it: English puts singulars there."""
+    if noun.i == 0 or noun.nbor(-1).head.i != noun.i or noun.nbor(-1).dep_ != "compound":
+        return None
+    return noun.nbor(-1) if noun.nbor(-1).tag_ in {"NNS", "NNPS"} else None
+
+
 def doers_in_compound(modifier: Token) -> list[Token]:
     """Return who acts in "Saudi-led", "Taliban-claimed"; nothing in "US-backed"."""
     return [c for c in modifier.lefts if c.text[:1].isupper()] if modifier.lower_ in _BY_WHOM else []
@@ -107,8 +114,14 @@ def is_passive(verb: Token) -> bool:
 
 
 def is_active_participle(verb: Token) -> bool:
-    """Tell whether what looks like "motorbikes shot" is the verb of its sentence: whoever is shot shoots nobody."""
-    return verb.tag_ in {"VBN", "VBD"} and child(verb, "dobj") is not None and child(verb, "agent") is None
+    """Tell whether what looks like "motorbikes shot" is the verb of its sentence: whoever is shot shoots nobody.
+
+    Nor is whoever goes on to do something: "mourners set upon a man and broke his arm".
+    """
+    is_done = child(verb, "dobj") is not None or any(
+        c.tag_ == "VBD" and child(c, "dobj") for c in children(verb, "conj")
+    )
+    return verb.tag_ in {"VBN", "VBD"} and is_done and child(verb, "agent") is None
 
 
 def conjuncts(token: Token) -> list[Token]:

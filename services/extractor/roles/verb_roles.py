@@ -56,6 +56,8 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         return Arcs(tuple(doers or _fought(verb, lexicon)), tuple(hit))
     if (whom := _which_they(verb)) is not None:
         return Arcs((verb.head,), (whom,))
+    if (doer := _taken_for_verb(verb)) is not None:
+        return Arcs((doer,), (verb.head,))
     actors = subjects.doers(verb, lexicon)
     role = lexicon.role_words.get(verb.lower_)
     if role == "dies":
@@ -99,6 +101,13 @@ def _which_they(verb: Token) -> Token | None:
     return doer.head if is_one and doer.dep_ == "relcl" else None
 
 
+def _taken_for_verb(participle: Token) -> Token | None:
+    """Return the soldiers of "soldiers gang-raped women": the parser makes the soldiers the verb of "raped women"."""
+    noun = participle.head
+    is_part = participle.dep_ == "amod" and noun.dep_ == "dobj" and noun.head.tag_.startswith("NN")
+    return noun.head if is_part and noun.head.i < participle.i else None
+
+
 def _takers(verb: Token) -> list[Token]:
     """ "the town fell to the rebels", "fell into the hands of the rebels"."""
     hands = syntax.objects_of(verb, "into")
@@ -122,18 +131,30 @@ def _fought(verb: Token, lexicon: Lexicon) -> list[Token]:
     deeds = [verb, *(c for c in syntax.children(verb, "xcomp", "advcl") if c.tag_ == "VBG")]  # or taken for adjectives
     deeds += [c for p in syntax.children(verb, "prep") for c in syntax.children(p, "pcomp")]
     fought = [o for c in deeds for o in (*syntax.objects_of(c, "against", "with"), *syntax.children(c, "dobj"))]
-    return [o for o in fought if lexicon.party_kinds.get(o.lower_) in FIGHTERS or o.tag_.startswith("NNP")]
+    return [o for o in fought if _is_armed(o, lexicon) or o.tag_.startswith("NNP")]
 
 
 def _taken_from(verb: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
-    """Return who loses what is taken: "seized the town from the army"; nobody where it is a place they come from."""
+    """Return who loses what is taken: "seized the town from the army"; no place that people come from.
+
+    Nor do "the Americans" lose ground from whom somebody takes first place.
+    """
     if not _TAKES.intersection(senses):
         return []
     taken = list(syntax.children(verb, "dobj"))
     if any(lexicon.party_kinds.get(o.lower_) in ACTING_PEOPLE for o in taken):
         return []  # "captured twenty men from Kivu"
+    is_ground = any(_is_ground(n, lexicon) for o in taken for n in (o, *syntax.objects_of(o, "of")))
     losers = [o for w in (verb, *taken) for o in syntax.objects_of(w, "from", "off")]
-    return [o for o in losers if lexicon.party_kinds.get(o.lower_) in FIGHTERS or o.tag_.startswith("NNP")]
+    return [o for o in losers if _is_armed(o, lexicon) or (is_ground and o.tag_.startswith("NNP"))]
+
+
+def _is_ground(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.tag_.startswith("NNP") or lexicon.party_kinds.get(noun.lower_) in {"site", "base"}
+
+
+def _is_armed(noun: Token, lexicon: Lexicon) -> bool:
+    return lexicon.party_kinds.get(noun.lower_) in FIGHTERS
 
 
 def _objects(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> list[Token]:

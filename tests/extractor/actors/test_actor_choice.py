@@ -460,3 +460,29 @@ def test_work_that_is_no_deed_names_nobody(resources: Resources) -> None:
 def test_a_column_of_rifles_by_name_is_armed(resources: Resources) -> None:
     (actor,) = _first(resources, "", "A column of the Assam Rifles dug up ten mortar shells in Kangpokpi.").actors
     assert actor.kind == "state_forces"
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        pytest.param(
+            "Jets bombed Kabkabiya on Monday. Nine traders died.", ["Nine traders", "Kabkabiya"], id="and where"
+        ),
+        pytest.param("A mortar attack shook Baidoa on Monday. Two nurses died.", ["Two nurses"], id="counted later"),
+        pytest.param("Ethnic Serbs stoned two buses near Zvecan on Friday.", ["two buses"], id="a people in the crowd"),
+    ],
+)
+def test_whom_an_event_hit(resources: Resources, text: str, targets: list[str]) -> None:
+    assert [t.wording for t in _first(resources, "", text).targets] == targets
+
+
+def test_a_country_before_its_weapon_says_whose_it_is(resources: Resources) -> None:
+    (actor,) = _first(resources, "", "A Ukrainian sea drone rammed a Russian patrol ship in the Kerch Strait.").actors
+    assert (actor.country, actor.wording) == ("UKR", "Ukrainian")
+
+
+def test_guns_say_nothing_of_which_deed_is_meant(resources: Resources) -> None:
+    text = (
+        "Shells landed on the market of Kadugli on Thursday. Traders accuse the SPLM-N, whose guns overlook the town."
+    )
+    assert [a.wording for a in _first(resources, "", text).actors] == ["SPLM-N"]

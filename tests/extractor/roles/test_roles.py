@@ -131,6 +131,14 @@ from tests.extractor.conftest import Triggers
         pytest.param(
             "Rebels seized a camp from soldiers.", "seized", ["Rebels"], ["camp", "soldiers"], id="taken from whom"
         ),
+        pytest.param("Rebels took the lead from the Germans.", "took", ["Rebels"], ["lead"], id="no ground is taken"),
+        pytest.param("Mourners set upon a man and broke his arm.", "set upon", ["Mourners"], ["man"], id="set upon"),
+        pytest.param("Soldiers gang-raped women who fled.", "gang-raped", ["Soldiers"], ["women"], id="gang-raped"),
+        pytest.param("Inmates took two guards hostage.", "hostage", ["Inmates"], ["guards"], id="taken hostage"),
+        pytest.param("Villagers woke to shooting.", "shooting", [], [], id="whoever wakes shoots nobody"),
+        pytest.param(
+            "Monks burned an effigy of the premier.", "burned an effigy", ["Monks"], ["premier"], id="whom it shows"
+        ),
         pytest.param("Rebels seized men from villages.", "seized", ["Rebels"], ["men"], id="taken from where"),
         pytest.param(
             "Four soldiers died fighting rebels.", "died", ["rebels"], ["soldiers"], id="fallen fighting whom"
