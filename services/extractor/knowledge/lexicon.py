@@ -81,6 +81,7 @@ RoleEffect = Literal[
     "ends",
     "terms",
     "images",
+    "inquires",
     "leads",
     "houses",
     "gathers",
@@ -91,8 +92,8 @@ done it; ascribes: so is what follows "to" or "on"; admits: its subject says it 
 identifies: what follows "to" or "as" is who some gunmen, its subject or object, are ("belonged to"); owns: who claims
 it, or does what `takes` says, did it ("took responsibility"); works: what follows "of" did what was "the work of";
 ends: what a protest asks for against whom or what follows "of" or "to" ("the resignation of"); terms: of work, which
-those ask for who work where they are ("conditions at"); images: burnt, they show whom a protest is against; addresses:
-its object is whom a protest is against;
+those ask for who work where they are ("conditions at"); images: burnt, they show whom a protest is against; inquires:
+whoever opens one did not do what it is about; addresses: its object is whom a protest is against;
 leads: whoever does it to a crowd stands for it ("led by nurses");
 houses: a protest before it is one against who sits there;
 gathers: people of one place, a mob where they do violence together."""

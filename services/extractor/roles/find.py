@@ -33,6 +33,8 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
             but their own actor ("a Russian drone") stands for them.
         lexicon: Tells nouns that never fill a role ("Tuesday"), and lower-case ones that do ("rebel shelling").
     """
+    if _is_inquiry(trigger.token, lexicon):
+        return Arcs()
     own = _own(trigger, lexicon)
     acts = trigger.is_verb or trigger.token.tag_ in _FINITE  # "rocket hit" is listed as a noun, and may be a clause
     is_verb = acts and trigger.token.dep_ not in _NOMINAL  # "Shelling by rebels": a noun, whatever its tag
@@ -57,19 +59,21 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
         hit = addressees([trigger.token], lexicon) or hit
     if are("meets-attacks", senses):
         hit += [o for o in owners(_expand(hit, lexicon), instruments, lexicon) if o not in hit]
-    actors = [
-        a
-        for a in owners(_expand(arcs.actors, lexicon), instruments, lexicon)
-        if _may_be_party(a, own, lexicon.no_party)
-    ]
+    actors = [a for a in owners(_expand(arcs.actors, lexicon), instruments, lexicon) if _may_be_party(a, own, lexicon)]
     if is_protest:
         actors = [leader for a in actors for leader in _leaders(a, lexicon)]
     actors = [a for a in actors if a not in hit]
     hit = [h for head in hit for h in _holders(head, lexicon)]
-    targets = [t for t in _expand(hit, lexicon) if _may_be_party(t, own, lexicon.no_party) and t not in actors]
+    targets = [t for t in _expand(hit, lexicon) if _may_be_party(t, own, lexicon) and t not in actors]
     if is_protest or are("takes-things", senses) or not (MUTUAL | PROTEST).isdisjoint(senses):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
+
+
+def _is_inquiry(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether police only opened an inquiry: they did not shoot whom it is about."""
+    begun = syntax.children(verb, "dobj", "nsubjpass")
+    return any(lexicon.role_words.get(noun.lower_) == "inquires" for noun in begun)
 
 
 def _is_protest(trigger: Trigger, actors: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -82,10 +86,11 @@ def _is_armed(actor: Token, lexicon: Lexicon) -> bool:
     return lexicon.party_kinds.get(actor.lower_) in FIGHTERS
 
 
-def _may_be_party(token: Token, own: set[int], no_party: frozenset[str]) -> bool:
+def _may_be_party(token: Token, own: set[int], lexicon: Lexicon) -> bool:
     """Dates, numbers of hours and the trigger's own words fill no role."""
     is_ordinal = token.text[:1].isdigit() and token.lower_.endswith(("st", "nd", "rd", "th"))
-    return token.i not in own and token.lower_ not in no_party and not syntax.is_verb(token) and not is_ordinal
+    is_verb = syntax.is_verb(token) and lexicon.party_kinds.get(token.lower_) not in ACTING_PEOPLE  # "rangers" may be
+    return token.i not in own and token.lower_ not in lexicon.no_party and not is_verb and not is_ordinal
 
 
 def _own(trigger: Trigger, lexicon: Lexicon) -> set[int]:
@@ -114,6 +119,8 @@ def _meant(noun: Token, lexicon: Lexicon) -> list[Token]:
         return [held]
     if noun.lower_ in lexicon.no_party:
         return inner or [noun]
+    if any(o.lower_ == "them" for o in inner) and (meant := syntax.plural_told_before(noun)) is not None:
+        return [meant]
     bodies = [b for o in inner for b in syntax.conjuncts(o)] if noun.lower_ in lexicon.collectives else []
     is_of_many = len(bodies) > 1 and any(b.tag_.startswith("NNP") for b in bodies)
     return bodies if is_of_many else [noun]

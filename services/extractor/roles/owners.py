@@ -63,7 +63,7 @@ def _of(thing: Token, instruments: frozenset[int], lexicon: Lexicon) -> Iterator
     yield from (c for m in near for c in syntax.modifiers(m))
     yield from syntax.in_brackets(thing)
     for clause in syntax.children(thing, "acl", "relcl"):
-        yield from _by_clause(clause)
+        yield from _by_clause(clause, lexicon)
         yield from _thought(clause, lexicon)
     yield from _thought(thing.head, lexicon)  # where the parser takes the belief for the verb of the sentence
 
@@ -74,10 +74,12 @@ def _is_done_to(deed: Token, lexicon: Lexicon) -> bool:
     return deed.lower_ not in lexicon.party_kinds and lexicon.senses.are("of-is-target", [e.sense for e in told])
 
 
-def _by_clause(verb: Token) -> Iterator[Token]:
-    """ "fired by A", "attributed to A", "that A fired", "fired from A's warship"."""
-    yield from subjects.agents(verb)
+def _by_clause(verb: Token, lexicon: Lexicon) -> Iterator[Token]:
+    """ "fired by A", "that B attributes to A", "that A fired", "fired from A's warship"."""
     yield from syntax.objects_of(verb, "to")
+    if lexicon.role_words.get(verb.lower_) == "ascribes":
+        return
+    yield from subjects.agents(verb)
     yield from (s for s in syntax.children(verb, "nsubj") if s.lower_ not in subjects.PRONOUNS)
     for carrier in syntax.objects_of(verb, "from"):
         yield from syntax.modifiers(carrier)

@@ -29,7 +29,7 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return who does what a verb in the active says, pronouns resolved where the sentence tells; else nothing."""
     relative = syntax.relative_head(verb)
     if relative and relative[1] == "subject":
-        return [relative[0]]
+        return [antecedent(relative[0]) if relative[0].dep_ == "attr" else relative[0]]  # "said it was its men who"
     if (suspect := suspected(verb)) is not None:
         return [suspect]
     found = [s for s in syntax.subjects_of(verb, "nsubj") if s.lower_ not in RELATIVES]

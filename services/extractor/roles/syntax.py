@@ -67,6 +67,12 @@ def plural_before(noun: Token) -> Token | None:
     return noun.nbor(-1) if noun.nbor(-1).tag_ in {"NNS", "NNPS"} else None
 
 
+def plural_told_before(noun: Token) -> Token | None:
+    """Return whom "them" means in "ambushed soldiers and killed six of them": the last plural that is acted on."""
+    acted_on = (t for t in reversed(noun.doc[noun.sent.start : noun.i]) if t.dep_ in {"dobj", "nsubjpass"})
+    return next((t for t in acted_on if t.tag_ in {"NNS", "NNPS"}), None)
+
+
 def doers_in_compound(modifier: Token) -> list[Token]:
     """Return who acts in "Saudi-led", "Taliban-claimed"; nothing in "US-backed"."""
     return [c for c in modifier.lefts if c.text[:1].isupper()] if modifier.lower_ in _BY_WHOM else []

@@ -486,3 +486,8 @@ def test_guns_say_nothing_of_which_deed_is_meant(resources: Resources) -> None:
         "Shells landed on the market of Kadugli on Thursday. Traders accuse the SPLM-N, whose guns overlook the town."
     )
     assert [a.wording for a in _first(resources, "", text).actors] == ["SPLM-N"]
+
+
+def test_whoever_opens_an_inquiry_is_no_actor(resources: Resources) -> None:
+    text = "Police have opened an investigation after gunmen shot dead two brothers in Bujumbura on Monday."
+    assert [a.wording for a in _first(resources, "", text).actors] == ["gunmen"]

@@ -25,6 +25,9 @@ def acting(text: str, resources: Resources) -> list[str]:
         pytest.param(
             "The killing of a priest by 3R rebels has emptied Bocaranga.", ["3R rebels"], id="a victim is no owner"
         ),
+        pytest.param(
+            "Rangers in Pattani were hit by a bomb that police attribute to the BRN.", ["BRN"], id="police own no bomb"
+        ),
         pytest.param("A truck bomb hit a bus in Kabul.", [], id="a truck owns no bomb"),
     ],
 )

@@ -139,6 +139,13 @@ from tests.extractor.conftest import Triggers
         pytest.param(
             "Monks burned an effigy of the premier.", "burned an effigy", ["Monks"], ["premier"], id="whom it shows"
         ),
+        pytest.param(
+            "Rebels ambushed soldiers and killed six of them.", "killed", ["Rebels"], ["soldiers"], id="six of them"
+        ),
+        pytest.param(
+            "The front said it was its men who killed a judge.", "killed", ["front"], ["judge"], id="it was its men"
+        ),
+        pytest.param("Police launched an inquiry after shots.", "launched", [], [], id="whoever inquires did nothing"),
         pytest.param("Rebels seized men from villages.", "seized", ["Rebels"], ["men"], id="taken from where"),
         pytest.param(
             "Four soldiers died fighting rebels.", "died", ["rebels"], ["soldiers"], id="fallen fighting whom"
