@@ -57,7 +57,7 @@ def to_mention(
     """
     leading = leading_report(draft)
     actors, roles = resources.actors, resources.claimant_roles
-    event_type, location = resources.event_types[leading.sub_event_type], _location(draft.reports)
+    event_type, location = resources.event_types[leading.sub_event_type], _location_of(draft)
     country = location.country if location else None
     sides = find_sides(draft, elsewhere, resources.lexicon.doubts, actors)
     doing, suffering = name_sides(sides, elsewhere, actors, country=country, event_type=event_type)
@@ -115,6 +115,11 @@ def _confidence(draft: Draft, leading: Report) -> float:
 
 def _is_civilian(parties: Sequence[Party]) -> bool:
     return any(p.kind in {"civilian", "site"} for p in parties)
+
+
+def _location_of(draft: Draft) -> Location | None:
+    """What only refers to an event places it where nothing that reports it does: a headline, and its denial below."""
+    return _location(draft.reports) or _location(draft.references)
 
 
 def _location(reports: Sequence[Report]) -> Location | None:

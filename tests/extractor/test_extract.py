@@ -359,6 +359,12 @@ def test_a_country_named_beside_the_event_goes_before_the_dateline(resources: Re
     assert (mention.location.name, mention.location.precision) == ("Pakistan", "country")
 
 
+def test_a_denial_places_what_only_the_headline_tells(resources: Resources) -> None:
+    text = "A military source denied that the army had shelled a clinic in Marib."
+    found = extract(article(text, "Mercenaries shell their own clinic"), resources)
+    assert [m.location.name if m.location else None for m in found.mentions] == ["Ma'rib"]
+
+
 def test_a_named_group_is_not_on_both_sides(resources: Resources) -> None:
     text = (
         "Islamic State fighters attacked a checkpoint near Hasakah on Monday, killing two policemen, officials said. "

@@ -44,6 +44,8 @@ _KNOWN_ABROAD, _ABROAD, _LONELY = 100_000, 0.8, 0.1
 """A small place of a country that nothing else in the text speaks of, while it speaks of another one."""
 _FOREIGN_NAME, _SHORT_NAME = 0.6, 4
 _COUNTRY, _AREA = 2.2, 1.8  # well known; countries speak, too: "Israel said"
+_AT_HOME_NAME = 0.5
+"""A local paper names the towns of its country without saying what they are: "Jowhar buries its dead"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def find_toponyms(
             seat=_seat(text, item, choice.place, gazetteer),
         )
         for item in named
-        if (choice := chosen.get(item.key)) is not None and _is_plausible(item, choice)
+        if (choice := chosen.get(item.key)) is not None and _is_plausible(item, choice, context)
     )
 
 
@@ -208,7 +210,7 @@ def _areas(candidates: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(c for c in candidates if c.kind in AREA_KINDS and not (has_town and c.is_alias))
 
 
-def _is_plausible(item: Reading, choice: Choice) -> bool:
+def _is_plausible(item: Reading, choice: Choice, context: GeoContext) -> bool:
     name, place = item.name, choice.place
     if name.is_demonym:
         return True
@@ -218,7 +220,10 @@ def _is_plausible(item: Reading, choice: Choice) -> bool:
     else:
         order = _UNLISTED_ORDER if choice.is_unlisted else prior(place)
         evidence += min(1.2, max(-1.0, 0.5 * (order - 4.2)))
-        evidence += _FOREIGN_NAME * (place.country not in _NAMED_AFTER_PEOPLE and len(name.text) > _SHORT_NAME)
+        is_foreign = place.country not in _NAMED_AFTER_PEOPLE and len(name.text) > _SHORT_NAME
+        evidence += _FOREIGN_NAME * is_foreign + _AT_HOME_NAME * (
+            is_foreign and place.country == context.outlet_country
+        )
     evidence += 1.2 * choice.support
     if place.is_loose and choice.support < _LOOSE_SUPPORT:
         return False  # a guess at another transliteration, and nothing in the text speaks for that country

@@ -141,6 +141,14 @@ def test_the_seat_of_the_outlet_is_a_weak_hint(places: Places) -> None:
     assert places(text, outlet_country="GBR")["Worcester"].place.country == "USA"
 
 
+def test_a_paper_of_the_country_need_not_say_that_a_name_is_a_town(places: Places) -> None:
+    text = "Afgooye on Friday mourned those whom the bomb had killed."
+    assert "Afgooye" not in places(text, outlet_country="FRA")
+    assert places(text, outlet_country="SOM")["Afgooye"].place.country == "SOM"
+    text = "Madison on Friday mourned those whom the bomb had killed."
+    assert places(text, outlet_country="USA") == {}
+
+
 def test_the_title_speaks_for_a_country(places: Places) -> None:
     text = "Shells hit a house in Tripoli on Sunday."
     assert places(text, title="Fighting in Lebanon spreads")["Tripoli"].place.country == "LBN"
