@@ -48,11 +48,15 @@ class Matcher:
         return MatchDecision(score >= THRESHOLD, score, tuple(f"{n} {v:+.1f}" for n, v in telling), False)
 
     def score(self, a: Features, b: Features) -> float | None:
-        """Return the score alone; None where the pair may never share an event."""
+        """Return the score alone; None where the pair may never share an event.
+
+        What one article tells as two events, no other report may tie together: its own words were read apart.
+        """
         a, b = (a, b) if a.id <= b.id else (b, a)
         if next(hard_blocks(a, b, self.knowledge), None) is not None:
             return None
         weights, score = self.knowledge.weights, 0.0
         for name, value in pair_features(a, b, self.knowledge):
             score += weights[name] * value
-        return score if score >= FLOOR else None
+        least = THRESHOLD if a.article_id == b.article_id else FLOOR
+        return score if score >= least else None

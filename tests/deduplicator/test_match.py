@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.deduplicator.load import load_matcher
-from services.deduplicator.match import FLOOR
+from services.deduplicator.match import FLOOR, THRESHOLD
 from tests.deduplicator.builders import ARMY, DAY, MILITIA, article, features, place, toll, when
 
 MATCHER = load_matcher()
@@ -88,3 +88,11 @@ def test_a_score_below_the_floor_is_as_good_as_a_block() -> None:
     assert not decision.is_blocked
     assert MATCHER.score(features("m1"), far) is None
     assert MATCHER.score(features("m1"), near) == MATCHER.match(features("m1"), near).score
+
+
+def test_nothing_ties_together_what_one_article_tells_apart() -> None:
+    told = {"fatalities": toll(12), "sentence": "Bombs fell on Ashford."}
+    one, two = features("m1", fatalities=toll(4)), features("m2", **told)
+    assert FLOOR < MATCHER.match(one, two).score < THRESHOLD
+    assert MATCHER.score(one, two) is None
+    assert MATCHER.score(one, features("m2", of=OTHER, **told)) is not None

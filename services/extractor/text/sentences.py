@@ -45,6 +45,11 @@ _DAY_HEADING = re.compile(
 )
 """A line that is but a day: "Monday 16 November", "November 16, 2026:", "WEDNESDAY". What follows is of that day."""
 
+_DATED_ITEM = re.compile(
+    rf"(?:\d{{1,2}}(?:[-–]\d{{1,2}})?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})(?:,?\s+\d{{4}})?(?:,\s[^.:;\n]{{2,50}})?:\s"
+)
+"""How an item of a digest begins, also within a line: "8 October, Durán: three …", "Oct 8: a bomb …"."""
+
 _MIN_ITEMS = 2
 """Lines that begin so before a text is a list; a single one may be a dateline."""
 
@@ -103,7 +108,8 @@ def split_article(title: str, text: str, abbreviations: frozenset[str]) -> Split
             opens = follows_day or (is_list and _ITEM.match(line) is not None)
             follows_day = False
             for a, b in _with_heading(text, _split_line(text, start, end, abbreviations)):
-                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, day, opens))
+                is_item = opens or _DATED_ITEM.match(text, a, b) is not None
+                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, day, is_item))
                 opens = False
     return SplitArticle(tuple(sentences), dateline)
 

@@ -83,6 +83,8 @@ def test_offsets_are_exact_for_any_text(text: str) -> None:
         ("24 Sept. Tera (NER). IED on the road.\n25 Sept. Market burnt.", [True, True]),
         ("Police fired at a crowd in Goma.\nTwo people died.", [False, False]),
         ("PEMBA: Gunmen came.\nTwo people died.", [False, False]),
+        ("8 October, Durán: three dead. Oct 9: a bomb at a bar. Two people died.", [True, True, False]),
+        ("The mayor said on 8 October: go home. Two people died.", [False, False]),
     ],
 )
 def test_a_list_has_items(text: str, expected: list[bool]) -> None:
