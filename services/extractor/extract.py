@@ -162,11 +162,13 @@ def _rejected(trigger: Trigger, reason: str, sentence: Sentence) -> Rejected:
 def _day_told(
     sentence: Sentence, split: SplitArticle, published: date, reports: Sequence[Report], resources: Resources
 ) -> date | None:
-    """Return the day of which an article told last: where a sentence points back, that of the sentence before it."""
+    """Return the day of which an article told last: where a sentence points back, that of its paragraph before it."""
     days = [r.date.when.start for r in reports if r.date is not None and r.date.when.precision == "day"]
     if sentence.index and resources.calendar.points_back(sentence.text):
-        before = resources.calendar.find(split.sentences[sentence.index - 1].text, published)
-        days += [finding.when.start for finding in before if finding.when.precision == "day"]
+        paragraph = [s for s in split.sentences[: sentence.index] if s.paragraph == sentence.paragraph]
+        for before in paragraph or split.sentences[sentence.index - 1 : sentence.index]:
+            found = resources.calendar.find(before.text, published)
+            days += [finding.when.start for finding in found if finding.when.precision == "day"]
     return days[-1] if days else None
 
 

@@ -334,6 +334,21 @@ def test_a_day_named_before_is_that_day(resources: Resources) -> None:
     assert (mention.status, mention.time.start.year) == ("background", 2015)
 
 
+def test_a_day_that_opens_a_paragraph_dates_it(resources: Resources) -> None:
+    text = (
+        "On Monday gunmen killed four herders at Ayod.\n"
+        "Wednesday was for the east. A sniper killed nine people at the ferry in Renk. "
+        "In Malakal, on the same morning, rebels stormed the barracks and killed five soldiers."
+    )
+    found = asserted(extract(article(text), resources))
+    assert [m.time.start.day for m in found] == [9, 11, 11]
+
+
+def test_a_day_of_the_telling_opens_no_paragraph(resources: Resources) -> None:
+    text = "The mayor spoke on Wednesday. Gunmen killed four herders at Ayod."
+    assert [m.time.wording for m in asserted(extract(article(text), resources))] == [None]
+
+
 def test_a_surrender_beside_a_battle_is_part_of_it(resources: Resources) -> None:
     text = (
         "Rebels captured the town of Goma on Monday after two days of fighting, residents said. A spokesman said that "

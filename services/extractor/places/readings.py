@@ -44,7 +44,14 @@ _QUARTER_OF = re.compile(
     r"camp (?:for (?:[\w-]+ ){1,3})?(?:in|near|outside|(?:north|south|east|west)\w* of)) "
 )
 """Between a part of a town, or a camp beside it, and the town."""
+_TOWN_OWNS = re.compile(r"['’]s?\s")
+_QUARTER = re.compile(
+    r"\s(?:district|neighbou?rhood|quarter|suburb|slum|estate|ward|market|square|street|roundabout)\b"
+)
+"""Between a town and a part of it, and behind that: "Blantyre's Limbe market"."""
 _QUARTER_KM = 40.0
+_SEAT_KM = 25.0
+"""Towns are this near to the middle of their district; a middle further off was computed from few towns."""
 _FAR_OUTSIDE_KM = 100.0
 """Beyond the border of a division as its radius tells it: nearer, the gazetteer's divisions may be the old ones."""
 
@@ -76,6 +83,8 @@ def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> li
             readings[index + 1], readings[index] = _put_inside(right, left)
         if _QUARTER_OF.fullmatch(between):
             readings[index] = _put_in_town(left, right)
+        elif _TOWN_OWNS.fullmatch(between) and _QUARTER.match(text, right.name.end):
+            readings[index + 1] = _put_in_town(right, left)
     return readings
 
 
@@ -179,12 +188,22 @@ def _alone(text: str, names: Sequence[NameSpan], index: int, gazetteer: Gazettee
 
 
 def _of_fitting_kind(name: NameSpan) -> tuple[Place, ...]:
-    """Of a town and a division of one name, keep what the text calls it: "Idlib province" is the division."""
+    """Of a town and a division of one name, keep what the text calls it: "Idlib province" is the division.
+
+    A district that lies far from its seat in our supplement is where the seat is.
+    """
     divisions = [c for c in name.candidates if c.kind in ("admin1", "admin2")]
     if not (name.is_designated and divisions):
         return name.candidates
+    if seats := tuple(c for c in name.candidates if c.kind == "place" and any(_is_far_seat(c, d) for d in divisions)):
+        return seats
     countries = {division.country for division in divisions}
     return tuple(c for c in name.candidates if c.kind not in ("city", "place") or c.country not in countries)
+
+
+def _is_far_seat(place: Place, division: Place) -> bool:
+    is_of_it = division.kind == "admin2" and place.admin1_code is not None and place.admin1_code == division.admin1_code
+    return is_of_it and _beyond_km(place, division) > _SEAT_KM
 
 
 def _kind_bonus(name: NameSpan, place: Place, candidates: Sequence[Place]) -> float:

@@ -36,6 +36,9 @@ _PASSING = re.compile(r"-bound\b|-based\b|-born\b|\s+(?:regime|junta|government|
 """Behind a name: where somebody goes or is from, and whose rule it is."""
 _IN_BRACKETS = re.compile(r"\b(?:[A-Z][\w'’-]+|town|township|village|district|city|municipality) \([^()]*\Z")
 """Before a name: "Myingyan town (Mandalay)" says where the town is."""
+_PART_OF = re.compile(rf"\b[A-Z][\w'’-]+ (?:{'|'.join(sorted(_AREA_NOUNS))}) (?:of|in) (?:the )?\Z")
+"""Before a name: "Zhari district of Kandahar" is where Zhari is, whatever town bears the province's name."""
+_PART_OF_CHARS = 60
 _CLIMB_LIMIT = 12
 """Steps up a tree; deeper sentences are lists or bad parses."""
 
@@ -74,7 +77,8 @@ def score_place(doc: Doc, text: str, trigger: Token, toponym: Toponym) -> Scored
         return ScoredPlace(toponym, _ACTING + fine + near, f"the words say {passing[0].strip('- ')}")
     if _was_before(head, trigger):
         return ScoredPlace(toponym, fine + near, "where something was before")
-    if _says_where_another_is(head) or _IN_BRACKETS.search(text, 0, toponym.start):
+    before = text[max(0, toponym.start - _PART_OF_CHARS) : toponym.start]
+    if _says_where_another_is(head) or _IN_BRACKETS.search(text, 0, toponym.start) or _PART_OF.search(before):
         return ScoredPlace(toponym, fine + near, "it says where another place is")
     attached = _ATTACHED if _is_below(head, trigger) else 0.0
     role, why = _role(head, trigger)

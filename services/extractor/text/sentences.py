@@ -45,6 +45,11 @@ _DAY_HEADING = re.compile(
 )
 """A line that is but a day: "Monday 16 November", "November 16, 2026:", "WEDNESDAY". What follows is of that day."""
 
+_DAY_OPENER = re.compile(
+    rf"(?<!\bon )(?<!\bof )(?<!\bby )(?<!\bfrom )(?<!\blast )(?<!\bsince )(?<!\buntil )\b{_WEEKDAY}\b(?!['’])"
+)
+"""In a short sentence that opens a paragraph, a day that heads it: "Thursday was for the east."."""
+
 _DATED_ITEM = re.compile(
     rf"(?:\d{{1,2}}(?:[-–]\d{{1,2}})?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})(?:,?\s+\d{{4}})?(?:,\s[^.:;\n]{{2,50}})?:\s"
 )
@@ -106,12 +111,20 @@ def split_article(title: str, text: str, abbreviations: frozenset[str]) -> Split
                 continue
             paragraph += 1
             opens = follows_day or (is_list and _ITEM.match(line) is not None)
-            follows_day = False
+            follows_day, is_first = False, True
+            of_line = day
             for a, b in _with_heading(text, _split_line(text, start, end, abbreviations)):
                 is_item = opens or _DATED_ITEM.match(text, a, b) is not None
-                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, day, is_item))
-                opens = False
+                sentences.append(Sentence(len(sentences), "body", a, text[a:b], paragraph, of_line, is_item))
+                of_line = (is_first and _opening_day(text[a:b])) or of_line
+                opens = is_first = False
     return SplitArticle(tuple(sentences), dateline)
+
+
+def _opening_day(sentence: str) -> str | None:
+    """Return the day that a paragraph's short first sentence puts over what follows."""
+    found = _DAY_OPENER.search(sentence) if len(sentence.split()) <= MAX_HEADING_WORDS else None
+    return found[0] if found else None
 
 
 def find_dateline(text: str) -> tuple[str | None, int]:

@@ -91,6 +91,9 @@ def test_what_is_too_old_to_be_news(calendar: Calendar, text: str, is_history: b
         ),
         pytest.param("The following night they came back.", date(2026, 3, 9), date(2026, 3, 10), id="after the told"),
         pytest.param("That same day a second blast followed.", date(2026, 3, 9), date(2026, 3, 9), id="the told day"),
+        pytest.param(
+            "A drone hit the port on the day Bara fell.", date(2026, 3, 9), date(2026, 3, 9), id="the day of that"
+        ),
         pytest.param("A day earlier rebels shelled the port.", None, date(2026, 3, 11), id="nothing told: publication"),
     ],
 )

@@ -63,6 +63,9 @@ def located(resources: Resources) -> Locate:
         ("Shells fell on a plant in the industrial district of Nikopol in Ukraine.", "fell", "Nikopol"),
         ("Shells hit the Al-Hasakah camp for the uprooted south of Marib in Yemen.", "hit", "Ma'rib"),
         ("Troops died in an ambush in Zhari district of Kandahar province.", "ambush", "Zhari"),
+        ("Jets bombed the houses of villagers in Khanabad district of Kunduz in Afghanistan.", "bombed", "Khan Abad"),
+        ("A mine killed two in the Salamiyah area of Hama in Syria.", "killed", "Salamiyah"),
+        ("Police shot a man in Blantyre's Limbe market in Malawi.", "shot", "Blantyre"),
         ("Rebels liberated Sange, in Uvira territory, in Congo.", "liberated", "Sange"),
         ("Gangs burnt a depot in Anse-d'Hainault in Haiti.", "burnt", "Ansdeno"),
         ("Rebels took Sake in Congo. Further south, in Minova, nurses said that men had been shot.", "shot", "Minova"),
@@ -95,6 +98,15 @@ def test_the_title_helps_where_the_words_name_no_place(located: Locate) -> None:
     (place,) = located(text, "killed", title="Attack in Mopti leaves six dead")
     assert place.name == "Mopti"
     assert "title" in place.reason
+
+
+def test_a_township_is_where_its_town_is(located: Locate) -> None:
+    (told,), (town,) = (
+        located("A jet bombed a village in Mindat Township.", "bombed"),
+        located("A jet hit Mindat.", "hit"),
+    )
+    assert distance_km(told.latitude, told.longitude, town.latitude, town.longitude) < 1
+    assert told.radius_km > town.radius_km
 
 
 def test_no_place_is_no_location(resources: Resources) -> None:
