@@ -65,6 +65,8 @@ def located(resources: Resources) -> Locate:
         ("Troops died in an ambush in Zhari district of Kandahar province.", "ambush", "Zhari"),
         ("Jets bombed the houses of villagers in Khanabad district of Kunduz in Afghanistan.", "bombed", "Khan Abad"),
         ("A mine killed two in the Salamiyah area of Hama in Syria.", "killed", "Salamiyah"),
+        ("Police fired on marchers in Kangemi, Nairobi.", "fired", "Kangemi"),
+        ("A grenade went off in Kawempe, a suburb of Kampala.", "went", "Kawempe"),
         ("Police shot a man in Blantyre's Limbe market in Malawi.", "shot", "Blantyre"),
         ("Rebels liberated Sange, in Uvira territory, in Congo.", "liberated", "Sange"),
         ("Gangs burnt a depot in Anse-d'Hainault in Haiti.", "burnt", "Ansdeno"),
