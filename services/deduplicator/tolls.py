@@ -33,10 +33,11 @@ def merge_tolls(
 
     low, high: the span of every count of this event, also those that were corrected; 0 only where nobody was counted,
     not where "up to 30" leaves the low open. High is None where the highest is a claimant's latest "at least 6".
-    best: the highest among the latest counts of the claimants of the best standing. A later count replaces the same
-    claimant's earlier one, up or down; another claimant's only if it is higher, for tolls grow and old ones are
-    repeated. "At least 13" leaves room: there a party that counts more civilians, hit by others, is believed. Where
-    only boasters count, the latest has the word.
+    best: the last word of the claimants of the best standing. A claimant's later count replaces its earlier one, up or
+    down. An exact count of a named claimant that is no party replaces whatever was counted before it, unless its number
+    is old, for old ones are repeated; "at least 13", and what the outlet or a party counts, only raise it.
+    "At least 13" leaves room: there a party that counts more civilians, hit by others, is believed. Where only
+    boasters count, the latest has the word.
 
     Args:
         mentions: Members of one event in canonical order.
@@ -46,10 +47,12 @@ def merge_tolls(
     """
     latest: dict[tuple[str, bool], tuple[Standing, TollClaim]] = {}
     stated: list[Toll] = []
+    first_said: dict[int | None, str] = {}  # a number to the article that said it first
     for mention in mentions:
         for voice, (said, toll) in _counts(mention, slot, origins[mention.article.id]).items():
             if not toll.cumulative:
                 stated.append(toll)
+                first_said.setdefault(toll.best, mention.article.id)
             latest.pop((voice, toll.cumulative), None)  # the latest stand last
             latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll)
     if not latest:
@@ -62,7 +65,7 @@ def merge_tolls(
     )
     return ReconciledToll(
         low=min(lows, default=None),
-        best=_best(list(latest.values())),
+        best=_best(list(latest.values()), first_said),
         high=_highest(highs, [claim for claim in claims if not claim.cumulative]),
         by_claimant=tuple(claims),
     )
@@ -90,18 +93,25 @@ def _highest(highs: Sequence[int], latest: Sequence[TollClaim]) -> int | None:
     return None if is_open else top
 
 
-def _best(claims: Sequence[tuple[Standing, TollClaim]]) -> int | None:
-    counts = [(standing, c.best) for standing, c in claims if c.best is not None and not c.cumulative]
+def _best(claims: Sequence[tuple[Standing, TollClaim]], first_said: Mapping[int | None, str]) -> int | None:
+    counts = [(standing, c, c.best) for standing, c in claims if c.best is not None and not c.cumulative]
     if not counts:
         return None
-    believed = min(standing for standing, _ in counts)
-    heard = [best for standing, best in counts if standing == believed]
+    believed = min(standing for standing, _, _ in counts)
+    heard = [(c, best) for standing, c, best in counts if standing == believed]
     if believed == Standing.BOASTER:
-        return heard[-1]
-    best = max(heard)
-    is_open = all(c.high is None for standing, c in claims if standing == believed and c.best == best)
-    later = [best for standing, best in counts if standing == Standing.LOSER] if is_open else []
+        return heard[-1][1]
+    corrections = [i for i, (c, n) in enumerate(heard) if _may_lower(c) and first_said[n] == c.article_id]
+    settled = max(corrections, default=0)
+    best = max(best for _, best in heard[settled:])
+    is_open = all(c.high is None for c, number in heard if number == best)
+    later = [number for standing, _, number in counts if standing == Standing.LOSER] if is_open else []
     return max([best, *later])
+
+
+def _may_lower(claim: TollClaim) -> bool:
+    """Tell whether a count may correct a higher one: it is exact, and credited to somebody who is no party."""
+    return claim.high is not None and claim.claimant is not None and claim.claimant_role != "belligerent"
 
 
 def _standing(mention: EventMention, said: Claim | None, actors: Sequence[Actor]) -> Standing:
