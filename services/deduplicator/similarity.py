@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from math import asin as arcsin
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from rapidfuzz.fuzz import token_set_ratio
 
@@ -19,14 +19,16 @@ from services.deduplicator.knowledge import Knowledge
 _PLACE_SLACK_KM = 8.0
 """Gazetteers differ by some kilometres on where a town's point lies."""
 _SAME_PLACE_KM = 3.0
-_NEAR_SCALE_KM = 8.0
-"""Distance beyond the radii at which nearness has fallen to 1/e."""
+_NEAR_SCALE_KM = 4.0
+"""Distance beyond the radii at which nearness has fallen to 1/e: two towns, or quarters, by name are two places."""
 MAX_APART_KM = 60.0
 """No two precise places further apart are one, whatever their radii."""
 _SAME_NAME = 86.0
 """rapidfuzz token set ratio, 0 to 100: spellings of one name lie above, different groups below."""
 _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
+_OTHER_TOLL_FACTOR = 8.0
+"""Counts this far apart are as little of one event as counts can be: first reports are seldom further from the last."""
 _DETAILS = frozenset({"toll_same", "injured_same", "object_same"})
 """What tells an event somewhere in a country from the others there."""
 _LIKENESSES = 16_384
@@ -239,7 +241,7 @@ def _add_counts(found: list[tuple[str, float]], a: Features, b: Features) -> Non
             # Many events have one dead, or none; few have 23: the larger a count, the more its repetition says.
             found.append((f"{name}_same", ours.best / (ours.best + 1)))
         elif not _are_near(ours, theirs):
-            found.append((f"{name}_apart", 1.0))
+            found.append((f"{name}_apart", _apartness(ours.best, theirs.best)))
         elif name == "toll":
             found.append(("toll_near", 1.0))
 
@@ -250,6 +252,12 @@ def _are_near(a: Count, b: Count) -> bool:
         return True
     small, large = sorted((a.best, b.best))
     return large <= small * _TOLL_FACTOR or large - small <= 2
+
+
+def _apartness(a: int, b: int) -> float:
+    """Return how far two counts are apart, 0 to 1, on a scale of orders: a toll that tripled is no other event yet."""
+    small, large = sorted((max(1, a), max(1, b)))
+    return min(1.0, log(large / small) / log(_OTHER_TOLL_FACTOR))
 
 
 def _overlap(a: Features, b: Features) -> float:
