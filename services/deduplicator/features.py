@@ -82,6 +82,7 @@ class Days:
     from_night: bool  # "early on Tuesday": others may date it Monday
     into_night: bool  # "on Monday night": others may date it Tuesday
     by_day: bool  # "on Monday afternoon": in no night
+    hour: int | None  # about when on the stated day, 0 to 23 at the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Features:
     days: Days
     fatalities: Count | None
     injured: Count | None
+    victims: frozenset[str]  # kinds of people counted
     objects: frozenset[str]  # kinds of things struck
     words: array[int]  # hashes of the event sentence's telling words, sorted
     signature: bytes | None  # of the article's MinHash, one byte a value
@@ -137,6 +139,7 @@ def describe(mention: EventMention, knowledge: Knowledge) -> Features:
         days=_days(mention, knowledge),
         fatalities=_count(mention.fatalities),
         injured=_count(mention.injured),
+        victims=_victims(mention, knowledge),
         objects=_objects(mention, sentence, knowledge),
         words=_words(sentence),
         signature=parse_signature(article.signature),
@@ -215,20 +218,22 @@ def _point(
 
 
 @lru_cache(maxsize=_SHARED)
-def _days_of(start: int, end: int, is_day: bool, nights: frozenset[str] | None) -> Days:
-    """Return days; nights is None where no day is stated."""
-    touched = nights or frozenset()
+def _days_of(start: int, end: int, is_day: bool, parts: frozenset[tuple[str, int | None]] | None) -> Days:
+    """Return days; parts, of which nights and when, is None where no day is stated."""
+    touched = {night for night, _ in parts or () if night != "-"}
+    hours = {hour for _, hour in parts or () if hour is not None}
     from_night, into_night = "before" in touched, "after" in touched
     return Days(
         start=start,
         end=end,
-        earliest=start - (_DAYS_BACK if nights is None else from_night),
+        earliest=start - (_DAYS_BACK if parts is None else from_night),
         latest=end + into_night,
         is_day=is_day,
-        is_stated=nights is not None,
+        is_stated=parts is not None,
         from_night=from_night,
         into_night=into_night,
         by_day=touched == {"neither"},
+        hour=hours.pop() if len(hours) == 1 else None,
     )
 
 
@@ -247,19 +252,20 @@ def _parties(actors: tuple[Actor, ...]) -> tuple[Party, ...]:
 
 def _days(mention: EventMention, knowledge: Knowledge) -> Days:
     time = mention.time
-    nights = _nights(mention, time.wording, knowledge) if time.wording is not None else None
-    return _days_of(time.start.toordinal(), time.end.toordinal(), time.precision == "day", nights)
+    parts = _parts_of_day(mention, time.wording, knowledge) if time.wording is not None else None
+    return _days_of(time.start.toordinal(), time.end.toordinal(), time.precision == "day", parts)
 
 
-def _nights(mention: EventMention, wording: str, knowledge: Knowledge) -> frozenset[str]:
-    """Return on which sides of its stated day an event touches a night: "before", "after"."""
+def _parts_of_day(mention: EventMention, wording: str, knowledge: Knowledge) -> frozenset[tuple[str, int | None]]:
+    """Return in which nights beside its stated day, and about when on it, an event lies, as the words tell."""
+    ahead = behind = ""
     for evidence in mention.evidence:
         at = evidence.text.find(wording) if evidence.slot == "event" else -1
         if at >= 0:
             ahead = evidence.text[max(0, at - _DAY_PART_CHARS) : at]
             behind = evidence.text[at + len(wording) :][:_DAY_PART_CHARS]
-            return knowledge.nights(ahead, wording, behind)
-    return knowledge.nights("", wording, "")
+            break
+    return frozenset((part.night, part.hour) for part in knowledge.parts_of(ahead, wording, behind))
 
 
 def _count(toll: Toll | None) -> Count | None:
@@ -272,6 +278,12 @@ def _count(toll: Toll | None) -> Count | None:
     low = toll.low if toll.low is not None else min(stated)
     high = toll.high if toll.high is not None else max(stated)
     return Count(low, toll.best if toll.best is not None else low, high)
+
+
+def _victims(mention: EventMention, knowledge: Knowledge) -> frozenset[str]:
+    wording = mention.fatalities.wording if mention.fatalities else ""
+    kinds = (knowledge.victim_kinds.get(word) for word in _WORD.findall(wording.casefold()))
+    return _shared_kinds(frozenset(kind for kind in kinds if kind))
 
 
 def _objects(mention: EventMention, sentence: str, knowledge: Knowledge) -> frozenset[str]:

@@ -27,7 +27,8 @@ class DayPart:
     """Words beside a stated day that put an event in one part of it."""
 
     position: str  # "ahead" of the day's words or "behind" them
-    night: str  # "before" or "after" the day, or "neither"
+    night: str  # "before" or "after" the day, or "neither"; "-": not told
+    hour: int | None  # about when, 0 to 23 at the place; None: not told
     words: re.Pattern[str]  # finds any of them
 
 
@@ -40,10 +41,11 @@ class Knowledge:
     weights: Mapping[str, float]
     target_kinds: Mapping[str, str]  # word or words, folded, singular or plural, to kind
     target_starts: Mapping[str, int]  # first word of each of them, to the words of the longest that starts so
+    victim_kinds: Mapping[str, str]  # word, singular or plural, to kind
     day_parts: tuple[DayPart, ...]
 
-    def nights(self, ahead: str, day: str, behind: str) -> frozenset[str]:
-        """Return on which sides of a stated day an event touches a night: "before", "after", "neither"; empty: unknown.
+    def parts_of(self, ahead: str, day: str, behind: str) -> Iterator[DayPart]:
+        """Yield the parts of a stated day that its words and those beside them name.
 
         Args:
             ahead: Words just before the day's.
@@ -51,7 +53,7 @@ class Knowledge:
             behind: Words just after them.
         """
         texts = {"ahead": f"{ahead} {day}", "behind": f"{day} {behind}"}
-        return frozenset(part.night for part in self.day_parts if part.words.search(texts[part.position]))
+        return (part for part in self.day_parts if part.words.search(texts[part.position]))
 
     def find_target_kinds(self, words: Sequence[str]) -> Iterator[str]:
         """Yield the kinds of things that folded words name, the longest name first."""
@@ -74,14 +76,13 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
     """Return the tables.
 
     Args:
-        texts: File name to whole text, of the five files in data/.
+        texts: File name to whole text, of the six files in data/.
 
     Raises:
         DataFileError: A row has a defect; names file and line.
     """
     types = dict(_types("sub_event_types.tsv", texts["sub_event_types.tsv"]))
-    rows = _rows("target_kinds.tsv", texts["target_kinds.tsv"], 2)
-    kinds = {f"{word}{plural}": kind for _, (kind, word) in rows for plural in ("", "s", "es")}
+    kinds = _with_plurals("target_kinds.tsv", texts["target_kinds.tsv"], ("", "s", "es"))
     lengths = sorted((len(name.split()), name.split()[0]) for name in kinds)
     return Knowledge(
         types=types,
@@ -89,6 +90,7 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
         weights=dict(parse_weights("match_weights.tsv", texts["match_weights.tsv"])),
         target_kinds=kinds,
         target_starts={first: length for length, first in lengths},
+        victim_kinds=_with_plurals("victim_kinds.tsv", texts["victim_kinds.tsv"], ("", "s")),
         day_parts=tuple(_day_parts("day_parts.tsv", texts["day_parts.tsv"])),
     )
 
@@ -111,14 +113,20 @@ def _types(path: str, text: str) -> Iterator[tuple[str, TypeTraits]]:
         yield name, TypeTraits(mutual, territory, laid, int(_number(path, line, specificity)))
 
 
+def _with_plurals(path: str, text: str, plurals: Sequence[str]) -> dict[str, str]:
+    """Return word to kind, in singular and plural."""
+    return {f"{word}{plural}": kind for _, (kind, word) in _rows(path, text, 2) for plural in plurals}
+
+
 def _day_parts(path: str, text: str) -> Iterator[DayPart]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for line, (position, night, words) in _rows(path, text, 3):
-        if position not in ("ahead", "behind") or night not in ("before", "after", "neither"):
-            raise DataFileError(path, line, "a part stands ahead or behind; its night is before, after or neither")
-        found.setdefault((position, night), []).append(re.escape(words))
-    for (position, night), alternatives in found.items():
-        yield DayPart(position, night, re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE))
+    found: dict[tuple[str, str, int | None], list[str]] = {}
+    for line, (position, night, hour, words) in _rows(path, text, 4):
+        if position not in ("ahead", "behind") or night not in ("before", "after", "neither", "-"):
+            raise DataFileError(path, line, "a part stands ahead or behind; its night is before, after, neither or -")
+        at = None if hour == "-" else int(_number(path, line, hour))
+        found.setdefault((position, night, at), []).append(re.escape(words))
+    for (position, night, at), alternatives in found.items():
+        yield DayPart(position, night, at, re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE))
 
 
 def _compatibility(path: str, text: str, types: Mapping[str, TypeTraits]) -> Iterator[tuple[tuple[str, str], float]]:

@@ -8,7 +8,10 @@ from importlib import resources
 from services.deduplicator.knowledge import Knowledge, parse_knowledge
 from services.deduplicator.match import Matcher
 
-_FILES = ("sub_event_types.tsv", "type_compatibility.tsv", "match_weights.tsv", "target_kinds.tsv", "day_parts.tsv")
+_FILES = (
+    *("sub_event_types.tsv", "type_compatibility.tsv", "match_weights.tsv"),
+    *("target_kinds.tsv", "victim_kinds.tsv", "day_parts.tsv"),
+)
 
 
 @cache

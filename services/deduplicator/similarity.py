@@ -29,6 +29,8 @@ _TOLL_FACTOR = 2.0
 """Counts of one event differ by less between outlets once both are above a handful."""
 _OTHER_TOLL_FACTOR = 8.0
 """Counts this far apart are as little of one event as counts can be: first reports are seldom further from the last."""
+_HOURS_APART = 5
+"""Told hours of one event differ by less: "at dawn" and "in the morning", "in the afternoon" and "in the evening"."""
 _DETAILS = frozenset({"toll_same", "injured_same", "object_same"})
 """What tells an event somewhere in a country from the others there."""
 _LIKENESSES = 16_384
@@ -89,8 +91,12 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[
     if a.point and b.point:
         _add_place(found, a.point, b.point)
     found.append(_day(a.days, b.days))
+    if _are_at_other_hours(a.days, b.days):
+        found.append(("hour_apart", 1.0))
     _add_parties(found, a, b, knowledge)
     _add_counts(found, a, b)
+    if a.victims and b.victims:
+        found.append(("victims_same" if a.victims & b.victims else "victims_apart", 1.0))
     if a.objects and b.objects:
         found.append(("object_same" if a.objects & b.objects else "object_apart", 1.0))
     if ("place_vague", 1.0) in found and not any(name in _DETAILS for name, _ in found):
@@ -166,6 +172,13 @@ def _day(a: Days, b: Days) -> tuple[str, float]:
     return "day_overlap", shared / max(a.end - a.start + 1, b.end - b.start + 1)
 
 
+def _are_at_other_hours(a: Days, b: Days) -> bool:
+    """Tell whether two events lie on one day, but in other parts of it."""
+    if a.hour is None or b.hour is None or a.start != b.start:
+        return False
+    return abs(a.hour - b.hour) >= _HOURS_APART
+
+
 # ---------------------------------------------------------------- parties
 
 
@@ -185,13 +198,22 @@ def _are_roles_swapped(a: Features, b: Features, knowledge: Knowledge) -> bool:
 
 
 def _add_parties(found: list[tuple[str, float]], a: Features, b: Features, knowledge: Knowledge) -> None:
-    types = knowledge.types
-    is_mutual = types[a.sub_event_type].is_mutual or types[b.sub_event_type].is_mutual
-    if is_mutual:
-        _add_likeness(found, "actor", (*a.actors, *a.targets), (*b.actors, *b.targets))
+    one, other = (knowledge.types[f.sub_event_type].is_mutual for f in (a, b))
+    if one or other:
+        everyone = (*a.actors, *a.targets), (*b.actors, *b.targets)
+        likeness = _likeness(*everyone)
+        # Who is hit by a bomb and kills gunmen later acts in both, and in two events.
+        if likeness > 0 and one != other and not _agree_in_a_role(a, b):
+            found.append(("party_crossed", likeness))
+        else:
+            _add_likeness(found, "actor", *everyone)
         return
     _add_likeness(found, "actor", a.actors, b.actors)
     _add_likeness(found, "target", a.targets, b.targets)
+
+
+def _agree_in_a_role(a: Features, b: Features) -> bool:
+    return _likeness(a.actors, b.actors) > 0 or _likeness(a.targets, b.targets) > 0
 
 
 def _add_likeness(

@@ -19,7 +19,8 @@ GOOD = {
     "type_compatibility.tsv": "first\tsecond\tsimilarity\na\tb\t0.5\n",
     "match_weights.tsv": "feature\tweight\treasoned\nbias\t-4\t-3\n",
     "target_kinds.tsv": "kind\tword\nhospital\tclinic\n",
-    "day_parts.tsv": "position\tnight\twords\nbehind\tafter\tnight\n",
+    "victim_kinds.tsv": "kind\tword\nstate\tsoldier\n",
+    "day_parts.tsv": "position\tnight\thour\twords\nbehind\tafter\t22\tnight\n",
 }
 
 
@@ -34,7 +35,8 @@ DEFECTS = [
     ("a type with itself", "type_compatibility.tsv", "a\ta\t0.5", "type_compatibility.tsv:3: a pair stands here once"),
     ("neither yes nor no", "sub_event_types.tsv", "c\tperhaps\tno\tno\t1", "sub_event_types.tsv:4: is_mutual"),
     ("no number", "match_weights.tsv", "copy\tmuch\t1", "match_weights.tsv:3: 'much' is no number"),
-    ("neither ahead nor behind", "day_parts.tsv", "beside\tafter\tlate", "day_parts.tsv:3: a part stands ahead or"),
+    ("neither ahead nor behind", "day_parts.tsv", "beside\tafter\t22\tlate", "day_parts.tsv:3: a part stands ahead or"),
+    ("no hour", "day_parts.tsv", "ahead\tafter\tten\tlate", "day_parts.tsv:3: 'ten' is no number"),
     ("an empty cell", "target_kinds.tsv", "market\t", "target_kinds.tsv:3: 2 filled cells are wanted"),
 ]
 
