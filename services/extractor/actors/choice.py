@@ -116,6 +116,8 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         crowd = crowd or tuple(p for p in hit if p.kind in _PEOPLE)
     if leading.sub_event_type in _CROWD_ACTS and crowd:
         acting, hit = [_stated(crowd)], first  # ACLED: whoever protests acts
+    elif leading.sub_event_type == _INTERVENTION:
+        hit = next((a for a in acting[1:] if all(p.kind == "state" for p in a)), hit)  # who breaks it up in a later one
     if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in FIGHTERS)):
         acting, hit = [_stated(owners)], first  # ACLED: whose weapon it is acts, whoever meets it is met
     if not acting and elsewhere.rivals:

@@ -47,13 +47,19 @@ def resolved(
             actor = replace(lexicon.resolve(wording, country=country, is_actor=is_actor), basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "crowd":
                 actor = replace(actor, name="protesters", kind="protesters")  # "broke up a rally": whoever was there
-            if actor.kind in _NO_GROUPS and party.kind == "nonstate" and is_own_name(wording, lexicon):
+            if party.kind == "nonstate" and _is_unlisted(actor, wording, lexicon):
                 name = (whole_of(wording) or wording).removeprefix("the ")
                 actor = Actor(name=name, wording=wording, basis=party.basis)
             if is_actor and actor.kind is None and party.kind == "base":
                 continue  # "a vehicle burned", "the patrol lost four": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)
     return tuple(found.values())
+
+
+def _is_unlisted(actor: Actor, wording: str, lexicon: ActorLexicon) -> bool:
+    """Tell whether a group has a name of its own, and what it was taken for is a state, civilians or anybody armed."""
+    is_member = whole_of(wording) is not None and actor.id is None
+    return (is_member or actor.kind in _NO_GROUPS) and is_own_name(wording, lexicon)
 
 
 def is_own_name(wording: str, lexicon: ActorLexicon) -> bool:

@@ -9,6 +9,8 @@ from spacy.tokens import Token
 from services.extractor.knowledge.lexicon import Lexicon, StatusWords
 from services.extractor.roles import syntax
 
+_PERFECT = frozenset({"has", "have", "'ve", "’ve"})
+
 
 def is_habit(token: Token, lexicon: Lexicon) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
@@ -17,7 +19,10 @@ def is_habit(token: Token, lexicon: Lexicon) -> bool:
         return True
     if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and lexicon.governors.get(token.head.lower_) == "says":
         return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
-    return clause.tag_ in {"VBP", "VBZ"} and any(c.lower_ in lexicon.status_words.habitual for c in clause.children)
+    if clause.tag_ not in {"VBP", "VBZ"} and not any(c.lower_ in _PERFECT for c in syntax.children(clause, "aux")):
+        return False
+    told = (c for c in clause.children if c.lower_ in lexicon.status_words.habitual)
+    return any(syntax.child(c, "nummod") is None for c in told)  # "has attacked many times", and not "three times"
 
 
 def _is_custom(token: Token) -> bool:

@@ -45,6 +45,7 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     actors = doers + [subjects.antecedent(p) for p in syntax.owners_of(noun)] + syntax.in_brackets(noun)
     targets = syntax.objects_of(noun, *(p for p in _PREPOSITIONS if not (is_mutual and p == "over")))
     targets += [o for doer in doers for o in syntax.objects_of(doer, *_ON)]
+    targets += [o for sent in _sent_in(noun, lexicon) for o in syntax.objects_of(sent, *_ON)]
     if lexicon.senses.are("of-is-target", senses):  # "the killing by soldiers of ten villagers"
         targets += [o for d in doers for o in syntax.objects_of(d, "of") if syntax.child(o, "nummod") is not None]
     for participle in syntax.children(noun, "acl"):
@@ -65,6 +66,11 @@ def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     if is_mutual and not (actors or above.actors) and (fallen := _fallen_in(noun, lexicon)):
         return Arcs(tuple(targets), tuple(fallen))  # "two bandits died in a gunfight with police"
     return Arcs((*actors, *above.actors), (*targets, *above.targets))
+
+
+def _sent_in(noun: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the drones of "a swarm of drones against A"."""
+    return [o for o in syntax.objects_of(noun, "of") if lexicon.party_kinds.get(o.lower_) in {"weapon", "machine"}]
 
 
 def _by(noun: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:

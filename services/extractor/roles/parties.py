@@ -69,7 +69,7 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
             left = c.left_edge.i
     while head.dep_ in syntax.MODIFIER and left and _is_beside(head.doc[left - 1], head):
         left -= 1
-    for prep in syntax.children(head, "prep"):
+    for prep in (*syntax.children(head, "prep"), *_taken_from(head)):
         is_part = prep.lower_ == "of" or _names_a_group(prep, is_actor) or is_uniform(prep)
         if prep.i == right and is_part:
             right = _prep_end(prep, right, is_actor)
@@ -83,6 +83,14 @@ def phrase(head: Token, is_actor: IsActor = _no_actor) -> tuple[int, int]:
     if right - left > _MAX_WORDS:
         return head.i, head.i + 1
     return left, right
+
+
+def _taken_from(conjunct: Token) -> list[Token]:
+    """Return the "of" right behind the last of two nouns that the parser hangs on the first: "A and members of B"."""
+    if conjunct.dep_ != "conj" or conjunct.i + 1 >= len(conjunct.doc):
+        return []
+    behind = conjunct.nbor(1)
+    return [behind] if behind.lower_ == "of" and behind.head.i == conjunct.head.i else []
 
 
 def _is_beside(word: Token, modifier: Token) -> bool:

@@ -71,6 +71,8 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         return Arcs(tuple(between[:1]), tuple(between[1:]))
     hit = _objects(verb, senses, own, lexicon) + _taken_from(verb, senses, lexicon)
     both = [x for actor in actors for x in syntax.conjuncts(actor)]
+    if len(both) == 1 and MUTUAL.intersection(senses):
+        both += _taken_for_part(both[0], lexicon)
     is_mutual = not MUTUAL.isdisjoint(senses) and all(is_thing(o, lexicon) for o in hit)
     if len(both) > 1 and (is_mutual or (_BREACH in senses and all(_is_deal(o, lexicon) for o in hit))):
         return Arcs(tuple(both[:1]), tuple(both[1:]))  # "A and B traded fire", "A and B broke the truce"
@@ -112,6 +114,11 @@ def _takers(verb: Token) -> list[Token]:
     """ "the town fell to the rebels", "fell into the hands of the rebels"."""
     hands = syntax.objects_of(verb, "into")
     return syntax.objects_of(verb, "to") + [o for h in hands for o in syntax.objects_of(h, "of")]
+
+
+def _taken_for_part(actor: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the police of "supporters of the mayor and police fought": the parser joins them to the mayor."""
+    return [c for o in syntax.objects_of(actor, "of") for c in syntax.conjuncts(o)[1:] if _is_armed(c, lexicon)]
 
 
 def _is_deal(noun: Token, lexicon: Lexicon) -> bool:

@@ -491,3 +491,20 @@ def test_guns_say_nothing_of_which_deed_is_meant(resources: Resources) -> None:
 def test_whoever_opens_an_inquiry_is_no_actor(resources: Resources) -> None:
     text = "Police have opened an investigation after gunmen shot dead two brothers in Bujumbura on Monday."
     assert [a.wording for a in _first(resources, "", text).actors] == ["gunmen"]
+
+
+def test_members_behind_an_and_are_of_whom_they_are_said_to_be(resources: Resources) -> None:
+    text = "Venezuelan soldiers and members of the National Liberation Army were reported to have attacked miners."
+    assert "members of the National Liberation Army" in [a.wording for a in _first(resources, "", text).actors]
+
+
+def test_police_told_of_later_are_whom_a_protest_meets(resources: Resources) -> None:
+    text = "Hundreds of students demonstrated in Jayapura on Tuesday. Police blocked their way and arrested eighty."
+    first = _first(resources, "", text)
+    assert [a.wording for a in first.actors] == ["Hundreds of students"]
+    assert [t.wording for t in first.targets] == ["Police"]
+
+
+def test_what_was_done_many_times_is_nobodys_deed_of_today(resources: Resources) -> None:
+    text = "A bomb killed four passengers in Kabul on Monday. Islamic State has attacked Hazaras there many times."
+    assert _first(resources, "", text).actors == ()

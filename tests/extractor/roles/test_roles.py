@@ -146,6 +146,10 @@ from tests.extractor.conftest import Triggers
             "The front said it was its men who killed a judge.", "killed", ["front"], ["judge"], id="it was its men"
         ),
         pytest.param("Police launched an inquiry after shots.", "launched", [], [], id="whoever inquires did nothing"),
+        pytest.param(
+            "Supporters of the mayor and police fought in Thiès.", "fought", ["Supporters"], ["police"], id="of A and B"
+        ),
+        pytest.param("Rebels sent a swarm of drones against a dam.", "swarm of drones", [], ["dam"], id="a swarm of"),
         pytest.param("Rebels seized men from villages.", "seized", ["Rebels"], ["men"], id="taken from where"),
         pytest.param(
             "Four soldiers died fighting rebels.", "died", ["rebels"], ["soldiers"], id="fallen fighting whom"
