@@ -36,7 +36,7 @@ _OPPOSED: frozenset[PartyKind] = frozenset({"place", "machine", "weapon", "idea"
 _BESIDE = "killed-beside-"
 """Beginning of the names of rules that take the type from a weapon beside the deed, not from the deed."""
 _INTERVENTION = "protest_with_intervention"
-_DISRUPTED = "disrupted_weapons_use"
+_EXCESSIVE, _DISRUPTED = "excessive_force_against_protesters", "disrupted_weapons_use"
 _CAPTURES = frozenset({"government_regains_territory", "non_state_actor_overtakes_territory"})
 _CROWD_ACTS = frozenset({"peaceful_protest", _INTERVENTION})
 _OPPOSES = _CROWD_ACTS | {"other"}
@@ -97,7 +97,7 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     each = [
         (r, tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties))
         for r in telling
-        if (parties := tuple(p for p in _able(r) if not _says_where(p, r, lexicon)))
+        if (parties := tuple(p for p in _able(r, leading) if not _says_where(p, r, lexicon)))
     ]
     acting = [parties for r, parties in each if not _is_beside(r, leading)]
     beside = [parties for r, parties in each if _is_beside(r, leading)]
@@ -137,19 +137,27 @@ def _is_beside(report: Report, leading: Report) -> bool:
 
 def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
     """Tell whether a country before an event's noun is where it was: "Iraq bombing", but not "Myanmar air strike"."""
-    of_event = any(
-        party.token.head.i == t.token.i for t in report.candidate.triggers
-    )  # and of no "Ukrainian sea drone"
-    if party.token.dep_ not in MODIFIER or not of_event or _OF_STATES.intersection(report.candidate.features):
+    token, triggers = party.token, report.candidate.triggers
+    heads = {token.head.i, token.head.head.i} if token.tag_.startswith("NNP") else {token.head.i}
+    of_event = any(t.token.i in heads for t in triggers)  # and of no "Ukrainian sea drone"
+    if token.dep_ not in MODIFIER or not of_event:
+        return False
+    after = token.doc[token.i + 1]
+    is_of_thing = after.tag_ == "NN" and not any(
+        t.start <= after.idx < t.end for t in triggers
+    )  # "Sudan market strike"
+    if not is_of_thing and _OF_STATES.intersection(report.candidate.features):
         return False
     state = lexicon.resolve(party.wording)
     place = report.location
     return lexicon.is_state(state) and place is not None and place.country == state.country
 
 
-def _able(report: Report) -> tuple[Party, ...]:
-    """Leave out rescuers who pull a body from what a missile hit: they did not fire it."""
+def _able(report: Report, leading: Report) -> tuple[Party, ...]:
+    """Leave out crowds that are shot at, and rescuers who pull a body from what a missile hit: they did not fire it."""
     parties = _named(report.candidate.actors)
+    if leading.sub_event_type == _EXCESSIVE:
+        return tuple(p for p in parties if p.kind != "crowd")
     is_beside = report.candidate.decision.rule.startswith(_BESIDE)
     return tuple(p for p in parties if p.kind != "civilian") if is_beside else parties
 

@@ -234,6 +234,16 @@ def test_the_best_name_in_the_article(resources: Resources, title: str, text: st
             "", "A bomb killed two guards in Jolo on Monday. Abu Sayyaf is active in the area.", id="active in the area"
         ),
         pytest.param(
+            "Twelve killed in Sudan market strike",
+            "An air strike on a market in Kutum killed 12 people on Monday.",
+            id="a country before what was hit",
+        ),
+        pytest.param(
+            "Papua New Guinea tribal fighting kills 26",
+            "At least 26 people died in an ambush in Wabag on Sunday.",
+            id="a country before a fight of others",
+        ),
+        pytest.param(
             "Iraq bombing kills nine", "A bomb killed nine people in Baghdad on Monday.", id="a country in a headline"
         ),
         pytest.param(
