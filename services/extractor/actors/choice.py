@@ -157,7 +157,7 @@ def _able(report: Report, leading: Report) -> tuple[Party, ...]:
     """Leave out crowds that are shot at, and rescuers who pull a body from what a missile hit: they did not fire it."""
     parties = _named(report.candidate.actors)
     if leading.sub_event_type == _EXCESSIVE:
-        return tuple(p for p in parties if p.kind != "crowd")
+        return tuple(p for p in parties if p.kind != "crowd") if report.sub_event_type == _EXCESSIVE else ()
     is_beside = report.candidate.decision.rule.startswith(_BESIDE)
     return tuple(p for p in parties if p.kind != "civilian") if is_beside else parties
 

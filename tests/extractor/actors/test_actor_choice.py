@@ -518,3 +518,9 @@ def test_police_told_of_later_are_whom_a_protest_meets(resources: Resources) -> 
 def test_what_was_done_many_times_is_nobodys_deed_of_today(resources: Resources) -> None:
     text = "A bomb killed four passengers in Kabul on Monday. Islamic State has attacked Hazaras there many times."
     assert _first(resources, "", text).actors == ()
+
+
+def test_a_crowd_that_is_shot_at_did_not_shoot(resources: Resources) -> None:
+    text = "Nineteen demonstrators were shot dead when police opened fire on crowds in Kathmandu on Monday."
+    mention = _first(resources, "Nepal: curfew as youth protests turn deadly", text)
+    assert [a.name for a in mention.actors] == ["Nepal Police"]
