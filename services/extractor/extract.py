@@ -78,6 +78,7 @@ def extract(article: Article, resources: Resources) -> Extraction:
     parsed = assemble(article.text, split.sentences, sentences, resources.nlp)
     read = _read_sentences(article, split, words, parsed, about, resources)
     drafts = with_notes(merge_reports(read.reports, resources.event_types), read.notes)
+    drafts = _without_titles_of_other_things(drafts, read.rejected)
     told = {id(r) for d in drafts for r in (*d.reports, *d.references)}
     restated = [r for r in read.reports if id(r) not in told]
     plausible, implausible = _sift(drafts, resources.lexicon.needs_party)
@@ -88,6 +89,13 @@ def extract(article: Article, resources: Resources) -> Extraction:
         *implausible,
     )
     return Extraction(mentions, rejected, None if mentions else _why_none(rejected, about))
+
+
+def _without_titles_of_other_things(drafts: tuple[Draft, ...], rejected: Sequence[Rejected]) -> tuple[Draft, ...]:
+    """Drop what only the title tells where the body says that it was an accident, a crime, a sentence of a court."""
+    is_in_body = any(report.sentence.kind == "body" for draft in drafts for report in draft.reports)
+    is_other = any(r.reason.startswith("veto:") and not r.in_title for r in rejected)
+    return () if is_other and not is_in_body else drafts
 
 
 def _why_none(rejected: Sequence[Rejected], about: set[str]) -> str:

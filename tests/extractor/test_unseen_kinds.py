@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.extractor.extract import extract
@@ -60,6 +62,20 @@ from tests.extractor.test_extract import article, asserted
             ["government_regains_territory"],
         ),
         ("Japan and the US practise retaking an island; one paratrooper lands in a tree.", []),
+        ("Three soldiers died when a man drove a van full of explosives into a checkpoint in Tank.", ["suicide_bomb"]),
+        (
+            'Russian troops have "freed" the village of Nova Zoria near Pokrovsk, the ministry declared.',
+            ["non_state_actor_overtakes_territory"],
+        ),
+        (
+            "Thousands thronged a road in Haifa, banging drums and calling on the government to resign.",
+            ["peaceful_protest"],
+        ),
+        ("Agents in Brest picked up 40 relatives of political prisoners.", ["arrests"]),
+        ("A court in Gulu jailed a former rebel commander for life on Friday.", []),
+        ("Six soldiers died when their helicopter came down in fog near Puno. The army ruled out hostile fire.", []),
+        ("A recruit was killed in barracks at Kaolack when a rifle went off while being cleaned.", []),
+        ("A mine clearance group taught 300 villagers in Angola how to tell a mine from a toy.", []),
         ("Iran has denied any role in Tuesday's drone attack on Erbil.", ["air_drone_strike"]),
         (
             "Two sergeants fell on the field of honour when a column of the ADF was engaged near Kamango.",
@@ -158,3 +174,10 @@ def test_what_the_shot_had_done_by_the_armys_word_is_not_what_the_army_did(resou
     )
     (mention,) = asserted(extract(article(text), resources))
     assert mention.sub_event_type == "attack"
+
+
+def test_a_title_whose_body_tells_of_an_accident_reports_nothing(resources: Resources) -> None:
+    told = "A recruit was killed in barracks at Kaolack when a rifle went off while being cleaned."
+    found = extract(replace(article(told), title="Recruit killed as rifle goes off"), resources)
+    assert asserted(found) == []
+    assert {r.reason for r in found.rejected if r.in_title} == {"told-in-body"}
