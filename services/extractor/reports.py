@@ -212,8 +212,15 @@ def with_counts(report: Report, counts: Sequence[Count], scene: Scene) -> Report
 
 def _is_separate(sentence: Sentence, candidate: Candidate) -> bool:
     """Tell whether a sentence itself parts its event from those before: "An hour later …", the next item of a list."""
-    parts = _SEPARATE.search(sentence.text) is not None
+    parts = _SEPARATE.search(sentence.text) is not None or _happened_later(candidate)
     return sentence.is_item or candidate.reason == BESIDE or (parts and not _points_back(sentence, candidate))
+
+
+def _happened_later(candidate: Candidate) -> bool:
+    """Tell whether the deed's own verb says that it came after another: "shells later landed", not "later died"."""
+    verb = candidate.lead.token
+    is_toll = _TOLL_SENSES.issuperset(candidate.lead.senses)
+    return not is_toll and any(c.lower_ == "later" and c.i == verb.i - 1 for c in syntax.children(verb, "advmod"))
 
 
 def _points_back(sentence: Sentence, candidate: Candidate) -> bool:

@@ -113,6 +113,12 @@ def test_whose_district_it_is_and_whence_it_came(text: str, name: str, resources
     assert mention.location.name == name
 
 
+def test_what_landed_later_is_another_event(resources: Resources) -> None:
+    text = "A drone strike on a car near Nawa killed two fighters on Tuesday. Shells later landed on the town of Nawa."
+    types = [m.sub_event_type for m in asserted(extract(article(text), resources))]
+    assert types == ["air_drone_strike", "shelling_artillery_missile_attack"]
+
+
 def test_two_places_are_two_events(resources: Resources) -> None:
     text = (
         "An air strike on a market in Kharkiv killed four people on Wednesday.\n"
