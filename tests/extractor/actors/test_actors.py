@@ -28,6 +28,8 @@ def actors() -> ActorLexicon:
         pytest.param("FRPI militiamen", "COD", "frpi", id="a militia of Ituri"),
         pytest.param("Five men in RSF uniform", "SDN", "rsf", id="whose uniform men wear"),
         pytest.param("three RSF men", "SDN", "rsf", id="a group's men"),
+        pytest.param("UPC fighters", "CAF", "upc-caf", id="initials that others elsewhere bear"),
+        pytest.param("fighters of Zaïre", "COD", "crp-zaire", id="a country's old name"),
         pytest.param("Syrian army men", "SYR", "syr-armed-forces", id="an army's men"),
         pytest.param("security forces", "PAK", "pak-security-forces", id="security forces of the event's country"),
         pytest.param("Kachin fighters", "MMR", "kia", id="people"),
