@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from services.deduplicator.features import fold
 from services.deduplicator.knowledge import TypeTraits
-from services.records import Actor, Claim, Corroboration, EventMention, Outlet
+from services.records import Actor, Claim, ClaimSide, Corroboration, EventMention, Outlet
 
 _SAME_NAME = 86.0
 """rapidfuzz token set ratio, 0 to 100, from which a claimant is a party by name."""
@@ -68,6 +68,22 @@ def roles_spoken_for(
         return {role for role, parties in roles.items() if _is_one_of(claim.claimant, parties)}
     affiliation = outlet.affiliation
     return {role for role, parties in roles.items() if affiliation and _speaks_for(affiliation, parties)}
+
+
+def side_of(
+    claim: Claim | None, outlet: Outlet, *, actors: Sequence[Actor], targets: Sequence[Actor]
+) -> ClaimSide | None:
+    """Return on whose side a claimant stands, or else the outlet that credits nobody.
+
+    None where nobody is named in either role, and of a belligerent of neither name: which party it is cannot be told.
+    """
+    roles = roles_spoken_for(claim, outlet, actors=actors, targets=targets)
+    if len(roles) == 2:
+        return "both"
+    if roles:
+        return "actor" if "actor" in roles else "target"
+    is_party = claim is not None and claim.claimant_role == "belligerent"
+    return None if is_party or not (actors or targets) else "neither"
 
 
 def corroborate(mentions: Sequence[EventMention], parties: Parties, independent_origins: int) -> Corroboration:

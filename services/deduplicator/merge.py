@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 from services.deduplicator import slots
-from services.deduplicator.claims import Parties, corroborate
+from services.deduplicator.claims import Parties, corroborate, side_of
 from services.deduplicator.copies import count_independent, find_origins
 from services.deduplicator.knowledge import Knowledge, TypeTraits
 from services.deduplicator.slots import Members
@@ -66,7 +67,7 @@ def merge_members(
         injured=merge_tolls(mentions, "injured", parties.actors, members.origins),
         detained=merge_tolls(mentions, "detained", parties.actors, members.origins),
         displaced=merge_tolls(mentions, "displaced", parties.actors, members.origins),
-        reports=tuple(_report(article, members) for article in articles),
+        reports=tuple(_report(article, members, parties) for article in articles),
         agreement=Agreement(
             sub_event_type=members.share(lambda m: m.sub_event_type == sub_event_type),
             location=members.share(lambda m: _holds(m.location, location)),
@@ -99,9 +100,10 @@ def _articles(mentions: Sequence[EventMention]) -> list[ArticleRef]:
     return list({mention.article.id: mention.article for mention in mentions}.values())
 
 
-def _report(article: ArticleRef, members: Members) -> Report:
+def _report(article: ArticleRef, members: Members, parties: Parties) -> Report:
     own = [mention for mention in members.mentions if mention.article.id == article.id]
-    claims: dict[Claim, None] = {claim: None for mention in own for claim in mention.claims}
+    sided = (_with_side(claim, article, parties) for mention in own for claim in mention.claims)
+    claims: dict[Claim, None] = dict.fromkeys(sided)
     evidence: dict[Evidence, None] = {item: None for mention in own for item in mention.evidence}
     return Report(
         mention_ids=tuple(mention.id for mention in own),
@@ -117,6 +119,10 @@ def _report(article: ArticleRef, members: Members) -> Report:
         fatalities=_report_toll([mention.fatalities for mention in own]),
         origin=members.origins[article.id],
     )
+
+
+def _with_side(claim: Claim, article: ArticleRef, parties: Parties) -> Claim:
+    return replace(claim, side=side_of(claim, article.outlet, actors=parties.actors, targets=parties.targets))
 
 
 def _report_toll(tolls: Sequence[Toll | None]) -> Toll | None:

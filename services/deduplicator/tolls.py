@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Literal
 
-from services.deduplicator.claims import claim_of_count, roles_spoken_for
+from services.deduplicator.claims import claim_of_count, roles_spoken_for, side_of
 from services.deduplicator.features import fold
 from services.records import Actor, Claim, EventMention, ReconciledToll, Toll, TollClaim
 
@@ -54,7 +54,7 @@ def merge_tolls(
                 stated.append(toll)
                 first_said.setdefault(toll.best, mention.article.id)
             latest.pop((voice, toll.cumulative), None)  # the latest stand last
-            latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll)
+            latest[voice, toll.cumulative] = _standing(mention, said, actors), _claim(mention, said, toll, actors)
     if not latest:
         return None
     lows = [n for toll in stated if (n := _first(toll.low or None, toll.best, toll.high)) is not None]
@@ -128,7 +128,7 @@ def _voice(claimant: str) -> str:
     return " ".join(words[1:] if words[0] in _ARTICLES and len(words) > 1 else words)
 
 
-def _claim(mention: EventMention, said: Claim | None, toll: Toll) -> TollClaim:
+def _claim(mention: EventMention, said: Claim | None, toll: Toll, actors: Sequence[Actor]) -> TollClaim:
     return TollClaim(
         claimant=said.claimant if said else None,
         claimant_role=said.claimant_role if said else "media",
@@ -139,6 +139,7 @@ def _claim(mention: EventMention, said: Claim | None, toll: Toll) -> TollClaim:
         cumulative=toll.cumulative,
         article_id=mention.article.id,
         reported_at=mention.article.published_at,
+        side=side_of(said, mention.article.outlet, actors=actors, targets=mention.targets),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.records.articles import Outlet
-from services.records.mentions import Actor, Claim, ClaimantRole, Evidence, Location, Status, Toll, When
+from services.records.mentions import Actor, Claim, ClaimantRole, ClaimSide, Evidence, Location, Status, Toll, When
 
 EventStatus = Literal["active", "merged", "retracted"]
 ChangeKind = Literal["created", "updated", "merged", "split", "retracted"]
@@ -27,6 +27,7 @@ class TollClaim:
     cumulative: bool
     article_id: str
     reported_at: datetime
+    side: ClaimSide | None = None  # for whom the claimant, or the outlet itself, speaks; None: cannot be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

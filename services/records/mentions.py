@@ -24,6 +24,7 @@ PlacePrecision = Literal["exact", "city", "admin1", "country"]
 DatePrecision = Literal["day", "week", "month"]
 ClaimantRole = Literal["belligerent", "official", "witness", "media", "monitor", "unknown"]
 Stance = Literal["asserts", "denies", "attributes", "doubts"]
+ClaimSide = Literal["actor", "target", "both", "neither"]
 Basis = Literal["stated", "claimed", "attributed", "suspected"]
 
 
@@ -92,6 +93,7 @@ class Claim:
     claimant_role: ClaimantRole
     stance: Stance
     span: Span
+    side: ClaimSide | None = None  # of an event's report: for whom the claimant speaks; None: cannot be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

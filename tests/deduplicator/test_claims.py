@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.deduplicator.claims import Parties, corroborate
+from services.deduplicator.claims import Parties, corroborate, side_of
 from services.deduplicator.load import load_knowledge
 from services.records import EventMention
 from tests.deduplicator.builders import ARMY, CIVILIANS, REBELS, article, claim, mention
@@ -58,3 +58,23 @@ CASES: list[tuple[str, list[EventMention], dict[str, Any], str]] = [
 @pytest.mark.parametrize(("mentions", "event", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_corroboration(mentions: list[EventMention], event: dict[str, Any], expected: str) -> None:
     assert outcome(mentions, **event) == expected
+
+
+SIDES: list[tuple[str, EventMention, dict[str, Any], str | None]] = [
+    ("who acted", told(ARMY_SAYS), {}, "actor"),
+    ("whom it was done to", told(REBELS_SAY), {}, "target"),
+    ("a party on both sides", told(ARMY_SAYS), {"targets": (REBELS, ARMY)}, "both"),
+    ("police of neither", told((claim("police", "official"),)), {}, "neither"),
+    ("a witness by a party's name", told((claim("River Front", "witness"),)), {}, "neither"),
+    ("a belligerent that nobody names", told((claim("Hill Militia", "belligerent"),)), {}, None),
+    ("nobody named in either role", told((claim("police", "official"),)), {"actors": (), "targets": ()}, None),
+    ("the outlet of a party", told((), "party:River Front"), {}, "target"),
+    ("an outlet of no side", told(), {}, "neither"),
+]
+
+
+@pytest.mark.parametrize(("mention", "roles", "expected"), [c[1:] for c in SIDES], ids=[c[0] for c in SIDES])
+def test_for_whom_a_claimant_speaks(mention: EventMention, roles: dict[str, Any], expected: str | None) -> None:
+    said = mention.claims[0] if mention.claims else None
+    sides = {"actors": (ARMY,), "targets": (REBELS,)} | roles
+    assert side_of(said, mention.article.outlet, **sides) == expected
