@@ -63,6 +63,6 @@ def _special_kind(address: Address) -> str | None:
         return "multicast"
     if address.is_unspecified:
         return "unspecified"
-    if isinstance(address, IPv6Address) and address in _NAT64:
-        return None  # likewise
+    if isinstance(address, IPv6Address) and (address in _NAT64 or address.sixtofour is not None):
+        return None  # likewise; whether 6to4 is global, releases of Python do not agree on
     return None if address.is_global else "private or reserved"
