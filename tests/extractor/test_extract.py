@@ -93,6 +93,7 @@ def test_what_a_country_says_of_its_own_deeds_is_claimed(text: str, status: str,
         ("The United States killed three men in a drone strike on Tuesday.", None),
         ("Lebanon said an Israeli air strike had killed two men on Tuesday.", "LBN"),
         ("Nigeria said its troops killed 12 bandits in an ambush on Tuesday.", "NGA"),
+        ("US forces killed three men in a strike on a boat in the eastern Caribbean on Tuesday.", None),
     ],
 )
 def test_a_country_that_strikes_is_not_where_it_strikes(text: str, country: str | None, resources: Resources) -> None:

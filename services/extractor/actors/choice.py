@@ -117,7 +117,10 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     if leading.sub_event_type in _CROWD_ACTS and crowd:
         acting, hit = [_stated(crowd)], first  # ACLED: whoever protests acts
     elif leading.sub_event_type == _INTERVENTION:
-        hit = next((a for a in acting[1:] if all(p.kind == "state" for p in a)), hit)  # who breaks it up in a later one
+        force = next(
+            (a for a in acting[1:] if all(p.kind == "state" for p in a)), ()
+        )  # who breaks it up in a later one
+        acting, hit = (acting[:1], force) if force else (acting, hit)
     if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in FIGHTERS)):
         acting, hit = [_stated(owners)], first  # ACLED: whose weapon it is acts, whoever meets it is met
     if not acting and elsewhere.rivals:
@@ -143,9 +146,8 @@ def _says_where(party: Party, report: Report, lexicon: ActorLexicon) -> bool:
     if token.dep_ not in MODIFIER or not of_event:
         return False
     after = token.doc[token.i + 1]
-    is_of_thing = after.tag_ == "NN" and not any(
-        t.start <= after.idx < t.end for t in triggers
-    )  # "Sudan market strike"
+    # "Sudan market strike": it says where the market is.
+    is_of_thing = after.tag_ == "NN" and not any(t.start <= after.idx < t.end for t in triggers)
     if not is_of_thing and _OF_STATES.intersection(report.candidate.features):
         return False
     state = lexicon.resolve(party.wording)

@@ -90,6 +90,8 @@ def locate_all(
             return (_to_location(text, finer, places, f"inside {best.toponym.text}, {best.why}"),)
         found = tuple(_to_location(text, s.toponym, places, s.why) for s in _listed_with(text, best, worthy))
         return found[:1] if lies_between(text, best.toponym) else found
+    if any(score_place(doc, text, trigger, t).score >= _WORTH for t in _seas(sentence, toponyms)):
+        return ()  # "in the eastern Caribbean": in no country
     for toponym, why in _elsewhere(sentence, trigger, scored, places, toponyms, title_toponyms):
         source = None if toponym in title_toponyms else text
         return (_to_location(source, toponym, places, why),)
@@ -110,6 +112,11 @@ def locate_named(text: str, toponym: Toponym, toponyms: Sequence[Toponym]) -> Lo
 def _with_seats(toponyms: Sequence[Toponym]) -> list[Toponym]:
     """Put the capital in the place of a country whose capital the words speak of."""
     return [t if t.seat is None else replace(t, place=t.seat, is_demonym=False, seat=None) for t in toponyms]
+
+
+def _seas(sentence: Span, toponyms: Sequence[Toponym]) -> list[Toponym]:
+    """Return the areas over several countries that a sentence names."""
+    return [t for t in toponyms if t.place.country is None and sentence.start_char <= t.start < sentence.end_char]
 
 
 def _elsewhere(

@@ -91,9 +91,8 @@ def _between(noun: Token, *, is_mutual: bool) -> list[Token]:
         if not found and noun.dep_ == "nsubj":
             found = syntax.objects_of(noun.head, "between", "among")
             found += [o for p in syntax.children(noun.head, "prt") for o in syntax.objects_of(p, "between", "among")]
-            found += [
-                c for c in syntax.children(noun.head, "conj") if found and not syntax.is_verb(c)
-            ]  # "and B", apart
+            apart = [c for c in syntax.children(noun.head, "conj") if not syntax.is_verb(c)]  # "and B" of "between A"
+            found += apart if found else []
     return [x for o in found for x in syntax.conjuncts(o)]
 
 

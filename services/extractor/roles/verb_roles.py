@@ -18,6 +18,8 @@ _PREPOSITIONS = ("on", "against", "at", "upon", "towards", "toward", "into", "th
 _AIMS = ("at", "on", "into", "towards", "toward")
 """Where what is thrown or fired lands."""
 
+_NEEDS_WHOM = frozenset({"abduct", "kill", "burn_alive"})
+"""Senses of deeds that somebody suffers: whoever stands alone beside one does."""
 _BREACH = "breach"
 """Sense of a broken truce: those who break it together break it to each other."""
 
@@ -50,7 +52,7 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     is_suspected = subjects.suspected(verb) is not None  # "believed to be herders attacked"
     is_fight = not MUTUAL.isdisjoint(senses) and syntax.child(verb, "auxpass", "agent") is None  # nobody is "clashed"
     is_passive = not (is_suspected or is_fight) and (syntax.is_passive(verb) or _is_done_by(verb, lexicon))
-    if is_passive or _is_reduced_passive(verb, lexicon):
+    if is_passive or _is_reduced_passive(verb, senses, lexicon):
         hit = _suffering(verb, senses, lexicon)
         doers = subjects.agents(verb) or [o for w in (verb, *hit) for o in syntax.objects_of(w, "by")]
         return Arcs(tuple(doers or _fought(verb, lexicon)), tuple(hit))
@@ -225,8 +227,21 @@ def _is_done_by(verb: Token, lexicon: Lexicon) -> bool:
     return any(lexicon.party_kinds.get(o.lower_) in _ACTING for o in syntax.objects_of(verb, "by"))
 
 
-def _is_reduced_passive(verb: Token, lexicon: Lexicon) -> bool:
-    """ "Three killed, 41 wounded": a harm word without object, whose subject is counted people."""
-    if verb.lower_ not in lexicon.harms or verb.tag_ not in {"VBN", "VBD"} or syntax.child(verb, "dobj") is not None:
+def _is_reduced_passive(verb: Token, senses: Sequence[str], lexicon: Lexicon) -> bool:
+    """ "Three killed, 41 wounded", "Priest abducted in Benue": harm without object to counted people or, in headlines,
+    to somebody without an article.
+    """
+    if verb.tag_ not in {"VBN", "VBD"} or syntax.child(verb, "dobj") is not None:
         return False
-    return any(s.tag_ == "CD" or syntax.child(s, "nummod") is not None for s in syntax.children(verb, "nsubj"))
+    people = list(syntax.children(verb, "nsubj"))
+    if verb.lower_ in lexicon.harms and any(s.tag_ == "CD" or syntax.child(s, "nummod") is not None for s in people):
+        return True
+    is_headline = (
+        verb.dep_ == "ROOT" and not syntax.is_active_participle(verb) and not syntax.child(verb, "ccomp", "aux")
+    )
+    is_harm = verb.lower_ in lexicon.harms or not _NEEDS_WHOM.isdisjoint(senses)
+    return is_headline and is_harm and any(s.tag_.startswith("N") and not _has_article(s) for s in people)
+
+
+def _has_article(noun: Token) -> bool:
+    return syntax.child(noun, "det", "poss", "nummod", "amod") is not None

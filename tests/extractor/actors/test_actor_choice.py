@@ -524,3 +524,24 @@ def test_a_crowd_that_is_shot_at_did_not_shoot(resources: Resources) -> None:
     text = "Nineteen demonstrators were shot dead when police opened fire on crowds in Kathmandu on Monday."
     mention = _first(resources, "Nepal: curfew as youth protests turn deadly", text)
     assert [a.name for a in mention.actors] == ["Nepal Police"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Journalist abducted in Peshawar", "Priest abducted near Jos", "Mayor shot dead in Buga"]
+)
+def test_who_stands_alone_before_a_participle_suffers_it(title: str, resources: Resources) -> None:
+    mention = _first(resources, title, "")
+    assert (mention.actors, [t.name for t in mention.targets]) == ((), ["civilians"])
+
+
+def test_whoever_marches_is_broken_up_by_the_police(resources: Resources) -> None:
+    text = "Police in Maputo fired tear gas on Thursday to disperse hundreds of supporters of an opposition leader."
+    mention = _first(resources, "Police break up opposition march in Maputo", text)
+    assert [t.name for t in mention.targets] == ["Mozambican police"]
+    assert "Mozambican police" not in [a.name for a in mention.actors]
+
+
+def test_soldiers_in_gaza_are_of_the_only_army_there(resources: Resources) -> None:
+    text = "The Israeli military said on Monday that a soldier was killed in combat in Beit Hanoun in northern Gaza."
+    mention = _first(resources, "", text)
+    assert [t.id for t in mention.targets] == ["isr-armed-forces"]
