@@ -92,8 +92,9 @@ def denying_sentences(sentences: Sequence[Sentence], told: Set[int], lexicon: Le
 
 def denials_in(span: Span, attributions: Sequence[Attribution], words: StatusWords) -> tuple[Attribution, ...]:
     """Return who denies in a sentence what was told before it, and no matter of its own."""
-    accounts = {t.i for t in span if t.dep_ == "dobj" and t.lower_ in words.account}
-    return tuple(a for a in attributions if a.stance == "denies" and accounts & a.covers)
+    denials = [a for a in attributions if a.stance == "denies"]
+    accounts = {t.i for t in span if t.dep_ == "dobj" and t.lower_ in words.account} if denials else set()
+    return tuple(a for a in denials if accounts & a.covers)
 
 
 def speakers_of(tokens: frozenset[int], attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:

@@ -39,9 +39,12 @@ def _is_custom(token: Token) -> bool:
 
 def _is_lament(clause: Token) -> bool:
     """ "Villages burn, girls are raped, and nobody cares.": two clauses of nobody in particular, and no day."""
-    others = [t for t in (clause.head, *clause.conjuncts, *clause.children) if t.i != clause.i and _is_of_all(t)]
-    is_told = any(t.like_num or t.dep_ in {"npadvmod", "agent"} for t in clause.sent)
-    return bool(others) and _is_of_all(clause) and not is_told and clause.sent[-1].text in {".", "!", "?"}
+    if not _is_of_all(clause) or clause.sent[-1].text not in {".", "!", "?"}:
+        return False
+    around = (clause.head, *clause.conjuncts, *clause.children)
+    if not any(t.i != clause.i and _is_of_all(t) for t in around):
+        return False
+    return not any(t.like_num or t.dep_ in {"npadvmod", "agent"} for t in clause.sent)
 
 
 def _is_of_all(verb: Token) -> bool:
