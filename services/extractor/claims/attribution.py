@@ -85,6 +85,8 @@ def find_attributions(sentence: Span, lexicon: Lexicon, *, is_title: bool = Fals
 
 def denying_sentences(sentences: Sequence[Sentence], told: Set[int], lexicon: Lexicon) -> set[int]:
     """Return the indices of sentences that may deny what one just before tells: "The army denied this."."""
+    if not told:
+        return set()  # most news: nothing is told that may be denied
     denials = {form for form, effect in lexicon.governors.items() if effect == "denies"}
     near = (s for s in sentences if not told.isdisjoint(range(s.index - _REPLY_WITHIN, s.index)))
     return {s.index for s in near if not denials.isdisjoint(_WORD.findall(s.text.lower()))}
