@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.extractor.actors.actor_tables import ActorEntry
-from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.lexicon import GROUP_KINDS, ActorLexicon
 
-_GROUP_KINDS = frozenset({"rebel_group", "political_militia", "identity_militia"})
 _STATE_KINDS = frozenset({"state_forces"})
 
 
@@ -43,7 +42,7 @@ def find_cast(title: str, text: str, lexicon: ActorLexicon) -> Cast:
     forces: dict[str, str] = {}
     for match in lexicon.find(whole):
         entry = match.entry
-        if entry.kind in _GROUP_KINDS:
+        if entry.kind in GROUP_KINDS:
             groups.setdefault(entry.id, entry)
             named += [(match.start - body, entry)] if match.start >= body else []
         elif entry.kind in _STATE_KINDS and entry.country:

@@ -68,6 +68,7 @@ _LONGEST_WORD = 30  # letters
 _CAPITAL_BEFORE = re.compile(r"([A-Z][\w'’-]*) $")
 _RUN_BY = re.compile(r"-(?:run|led|backed|held|controlled|linked|aligned|affiliated|allied)\b")
 STATE_KINDS: frozenset[ActorKind | None] = frozenset({"state_forces", "external_forces"})
+GROUP_KINDS: frozenset[ActorKind | None] = frozenset({"rebel_group", "political_militia", "identity_militia"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,33 +241,29 @@ def _listed_with(text: str, best: ScoredPlace, others: Sequence[ScoredPlace]) ->
 def _to_location(text: str | None, toponym: Toponym, places: Sequence[Toponym], why: str) -> Location:
     place = toponym.place
     following = next((t for t in places if t.start >= toponym.end), None)
-    plain = Area(place.latitude, place.longitude, place.radius_km, "")
-    area = area_of(text, toponym, following) if text is not None else plain
-    moved = f"; {area.note}" if area.note else ""
+    area = area_of(text, toponym, following) if text is not None else None
+    moved = f"; {area.note}" if area and area.note else ""
+    return location_of(place, f"{toponym.text!r}: {why}{moved}; {toponym.reason}", area)
+
+
+def location_of(place: Place, reason: str, area: Area | None = None) -> Location:
+    """Return a place of the gazetteer as the place of an event.
+
+    Args:
+        place: Of one country.
+        reason: Why this place, for a person.
+        area: Where in or beside it; the whole place unless given.
+    """
     assert place.country is not None
+    spot = area or place
     return Location(
         name=place.name,
         country=place.country,
         admin1=place.admin1,
-        latitude=area.latitude,
-        longitude=area.longitude,
+        latitude=spot.latitude,
+        longitude=spot.longitude,
         geonames_id=place.geonames_id,
         precision=place.precision,
-        radius_km=round(area.radius_km, 1),
-        reason=f"{toponym.text!r}: {why}{moved}; {toponym.reason}",
-    )
-
-
-def country_location(country: Place, why: str) -> Location:
-    """Return a whole country as the place of an event."""
-    assert country.country is not None
-    return Location(
-        name=country.name,
-        country=country.country,
-        latitude=country.latitude,
-        longitude=country.longitude,
-        geonames_id=country.geonames_id,
-        precision="country",
-        radius_km=round(country.radius_km, 1),
-        reason=f"{country.name!r}: {why}",
+        radius_km=round(spot.radius_km, 1),
+        reason=reason,
     )

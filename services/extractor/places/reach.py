@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.extractor.actors.lexicon import GROUP_KINDS
 from services.extractor.places.gazetteer import Gazetteer
-from services.extractor.places.geolocate import country_location
+from services.extractor.places.geolocate import location_of
 from services.extractor.places.roles import AFAR
 from services.records import Actor, Location
 
@@ -19,7 +20,6 @@ _FAR_TYPES = frozenset(
         *("government_regains_territory", "non_state_actor_overtakes_territory"),
     }
 )
-_AT_HOME = frozenset({"rebel_group", "political_militia", "identity_militia"})
 
 
 def where_it_reached(
@@ -37,11 +37,11 @@ def where_it_reached(
     if location is None or location.precision != "country" or sub_event_type not in _FAR_TYPES:
         return location
     is_only_theirs = any(f": {why};" in location.reason for why in AFAR)
-    if not is_only_theirs or all(a.country != location.country or a.kind in _AT_HOME for a in doing):
+    if not is_only_theirs or all(a.country != location.country or a.kind in GROUP_KINDS for a in doing):
         return location
-    groups = [a for a in (*hit, *doing) if a.kind in _AT_HOME and a.country is not None]
+    groups = [a for a in (*hit, *doing) if a.kind in GROUP_KINDS and a.country is not None]
     homes = {a.country for a in groups}
     if homes == {location.country}:
         return location
     home = gazetteer.country(groups[0].country or "") if len(homes) == 1 else None
-    return country_location(home, f"{groups[0].name} is at home there") if home else None
+    return location_of(home, f"{home.name!r}: {groups[0].name} is at home there") if home else None

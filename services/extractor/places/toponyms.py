@@ -13,7 +13,7 @@ from math import exp
 
 from spacy.tokens import Doc
 
-from services.extractor.actors.lexicon import ActorMatch
+from services.extractor.actors.lexicon import GROUP_KINDS, ActorMatch
 from services.extractor.places.choice import Choice, Sense, choose, is_small_division, prior
 from services.extractor.places.gazetteer import Gazetteer, Place, fold
 from services.extractor.places.readings import AREA_KINDS, Reading, read_names
@@ -26,7 +26,6 @@ OUTLET_HINT = 1.0
 
 ACTOR_HINT = 1.5
 """Bonus of the country of an armed group that the text names: surer than the outlet's, for groups seldom act abroad."""
-_AT_HOME = frozenset({"rebel_group", "political_militia", "identity_militia"})
 
 PLAUSIBLE = 1.0
 """Names below this are no places; chosen by hand between missed and invented ones on news texts."""
@@ -144,7 +143,7 @@ def _country_hints(
     hints = gazetteer.cues.find(doc)
     for match in actors:
         country = match.entry.country
-        if country is not None and match.entry.kind in _AT_HOME:
+        if country is not None and match.entry.kind in GROUP_KINDS:
             hints[country] = max(ACTOR_HINT, hints.get(country, 0.0))
     if context.outlet_country is not None:
         hints[context.outlet_country] = max(OUTLET_HINT, hints.get(context.outlet_country, 0.0))
