@@ -20,6 +20,8 @@ DOCUMENTS = (
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"(^|\s)#\s.*$")
+_ID = re.compile(r"[aem]1-[0-9a-f]{24}")
+_SHAPES = re.compile(rf"(…|{_ID.pattern}|\d+|\s+)")
 _HEREDOC = re.compile(r"<<'?(\w+)'?")
 
 
@@ -75,20 +77,21 @@ def _of_session(lines: list[str]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
 def has_shape(shown: tuple[str, ...], printed: str) -> bool:
     """Whether what was printed has the lines shown, in their order, other lines between them.
 
-    In a line shown, a number stands for any number, white space for any amount of it, and `…` for anything.
+    In a line shown, a number stands for any number, an id for any id of its kind (an event is named after the report
+    that came first), white space for any amount of it, and `…` for anything.
     """
     rest = iter(printed.splitlines())
     return all(any(_like(line).fullmatch(other) for other in rest) for line in shown if line.strip(" …"))
 
 
 def _like(line: str) -> re.Pattern[str]:
-    parts = re.split(r"(…|\d+|\s+)", line.strip())
-    kinds = {"…": ".*"}
-    return re.compile(
-        r"\s*"
-        + "".join(
-            kinds.get(part) or (r"\d+" if part.isdigit() else r"\s+" if part.isspace() else re.escape(part))
-            for part in parts
-        )
-        + r"\s*"
-    )
+    parts = _SHAPES.split(line.strip())
+    return re.compile(rf"\s*{''.join(map(_shape, parts))}\s*")
+
+
+def _shape(part: str) -> str:
+    if part == "…":
+        return ".*"
+    if _ID.fullmatch(part):
+        return rf"{part[:3]}[0-9a-f]{{24}}"
+    return r"\d+" if part.isdigit() else r"\s+" if part.isspace() else re.escape(part)

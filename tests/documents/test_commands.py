@@ -82,7 +82,9 @@ def test_most_commands_are_run() -> None:
 
 
 def test_a_shape_is_held_against_what_is_printed() -> None:
-    printed = "before\n  12  killed, in El Obeid\nend of 3\n"
+    printed = "before\n  12  killed, in El Obeid\nid e1-003434fdb6322d0da754fab5, version 5\nend of 3\n"
     assert has_shape(("9  killed, in …", "…", "end of 7"), printed)
+    assert has_shape(("id e1-76c11178634a6df10f8f3476, version 4",), printed)
+    assert not has_shape(("id m1-76c11178634a6df10f8f3476, version 4",), printed)
     assert not has_shape(("end of 7", "9  killed, in …"), printed)
     assert not has_shape(("9  injured, in …",), printed)
