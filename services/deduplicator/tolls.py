@@ -63,11 +63,14 @@ def merge_tolls(
         (claim for _, claim in latest.values()),
         key=lambda c: (c.reported_at, c.article_id, c.claimant or "", c.cumulative),
     )
+    own = [claim for claim in claims if not claim.cumulative]
+    best = _best(list(latest.values()), first_said)
     return ReconciledToll(
         low=min(lows, default=None),
-        best=_best(list(latest.values()), first_said),
-        high=_highest(highs, [claim for claim in claims if not claim.cumulative]),
+        best=best,
+        high=_highest(highs, own),
         by_claimant=tuple(claims),
+        victims=next((c.victims for c in reversed(own) if c.best == best and c.victims), ()),
     )
 
 
@@ -140,6 +143,7 @@ def _claim(mention: EventMention, said: Claim | None, toll: Toll, actors: Sequen
         article_id=mention.article.id,
         reported_at=mention.article.published_at,
         side=side_of(said, mention.article.outlet, actors=actors, targets=mention.targets),
+        victims=toll.victims,
     )
 
 

@@ -52,6 +52,8 @@ from services.records.mentions import (
     Stance,
     Status,
     Toll,
+    VictimCount,
+    VictimKind,
     When,
 )
 from services.records.operations import (
@@ -104,5 +106,7 @@ __all__ = [
     "TextSource",
     "Toll",
     "TollClaim",
+    "VictimCount",
+    "VictimKind",
     "When",
 ]

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Literal
 
 from services.records.articles import Outlet
-from services.records.mentions import Actor, Claim, ClaimantRole, ClaimSide, Evidence, Location, Status, Toll, When
+from services.records.mentions import (
+    Actor,
+    Claim,
+    ClaimantRole,
+    ClaimSide,
+    Evidence,
+    Location,
+    Status,
+    Toll,
+    VictimCount,
+    When,
+)
 
 EventStatus = Literal["active", "merged", "retracted"]
 ChangeKind = Literal["created", "updated", "merged", "split", "retracted"]
@@ -28,6 +39,7 @@ class TollClaim:
     article_id: str
     reported_at: datetime
     side: ClaimSide | None = None  # for whom the claimant, or the outlet itself, speaks; None: cannot be told
+    victims: tuple[VictimCount, ...] = ()  # those whose kind the words tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +50,7 @@ class ReconciledToll:
     best: int | None
     high: int | None  # None: open above, or no count at all
     by_claimant: tuple[TollClaim, ...]
+    victims: tuple[VictimCount, ...] = ()  # of the latest claim of the best count that tells of any kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ PlacePrecision = Literal["exact", "city", "admin1", "country"]
 DatePrecision = Literal["day", "week", "month"]
 ClaimantRole = Literal["belligerent", "official", "witness", "media", "monitor", "unknown"]
 Stance = Literal["asserts", "denies", "attributes", "doubts"]
+VictimKind = Literal["civilians", "state_forces", "armed_group", "protesters", "rioters"]
 ClaimSide = Literal["actor", "target", "both", "neither"]
 Basis = Literal["stated", "claimed", "attributed", "suspected"]
 
@@ -75,6 +76,16 @@ class When:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VictimCount:
+    """Those of a toll who are of one kind."""
+
+    kind: VictimKind
+    low: int | None
+    best: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toll:
     """A count of people, as one report states it."""
 
@@ -83,6 +94,7 @@ class Toll:
     high: int | None
     wording: str
     cumulative: bool = False  # spans more than this event: never its toll
+    victims: tuple[VictimCount, ...] = ()  # those whose kind the words tell: they may be fewer than the toll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from services.deduplicator.dedupe import dedupe, final_clusters
 from services.deduplicator.load import load_matcher
 from services.deduplicator.tolls import TollSlot, merge_tolls
-from services.records import Actor, ClusterChange, EventMention, Evidence, Span, Toll
+from services.records import Actor, ClusterChange, EventMention, Evidence, Span, Toll, VictimCount
 from tests.deduplicator.builders import ARMY, CIVILIANS, REBELS, article, claim, mention, toll
 
 POLICE = Actor(name="Ashford Police", wording="police", kind="state_forces")
@@ -218,6 +218,16 @@ def test_the_order_of_arrival_changes_no_toll() -> None:
         (event,) = [cluster for cluster in clusters if cluster.status == "active"]
         assert event.fatalities == merged(*story)
         assert event.fatalities.best == 8
+
+
+def test_the_kinds_of_victims_are_those_that_the_best_count_tells() -> None:
+    soldiers = VictimCount(kind="state_forces", low=9, best=9, high=9)
+    nine = Toll(low=9, best=9, high=9, wording="nine soldiers", victims=(soldiers,))
+    five = Toll(low=5, best=5, high=5, wording="5 men", victims=(VictimCount(kind="civilians", low=5, best=5, high=5),))
+    found = merged(says(1, five), says(2, nine), says(3, toll(9)))
+    assert found.best == 9
+    assert found.victims == (soldiers,)
+    assert [claim.victims for claim in found.by_claimant] == [five.victims, (soldiers,), ()]
 
 
 def test_no_count_at_all() -> None:

@@ -168,6 +168,7 @@ class CountingWords:
 
     bodies: frozenset[str]  # nouns for many: "a patrol" is no one person
     singles: frozenset[str]  # nouns for one person that make no party: "a victim"
+    anybody: frozenset[str]  # nouns, as written, that tell nothing of who they are: "people"
     endings: tuple[str, ...]  # of nouns for persons that need no listing: "watchman", "cyclist"
     pairs: Mapping[str, int]  # "a couple" to 2
     ordinals: Mapping[str, int]  # "a third soldier" to 3

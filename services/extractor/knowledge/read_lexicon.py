@@ -196,7 +196,7 @@ def _quantities(texts: Mapping[str, str]) -> Iterator[tuple[str, Quantity]]:
 
 
 def _counting_words(texts: Mapping[str, str]) -> CountingWords:
-    found: dict[str, dict[str, int]] = {role: {} for role in ("body", "single", "ending", "pair", "ordinal")}
+    found: dict[str, dict[str, int]] = {role: {} for role in ("body", "single", "anybody", "ending", "pair", "ordinal")}
     for row in _rows(texts, "counting_words.tsv", ("word", "role", "number")):
         role = one_of(row, "role", tuple(found))
         if row["number"].isdigit() != (role in {"pair", "ordinal"}):
@@ -205,6 +205,7 @@ def _counting_words(texts: Mapping[str, str]) -> CountingWords:
     return CountingWords(
         bodies=frozenset(found["body"]),
         singles=frozenset(found["single"]),
+        anybody=frozenset(found["anybody"]),
         endings=tuple(found["ending"]),
         pairs=found["pair"],
         ordinals=found["ordinal"],

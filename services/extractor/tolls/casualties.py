@@ -18,8 +18,9 @@ from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
 from services.extractor.tolls.displaced import displaced_people
-from services.extractor.tolls.numbers import Amount, is_year
+from services.extractor.tolls.numbers import Amount, add_up, is_year
 from services.extractor.tolls.phrases import counts_in_words, stated_tolls
+from services.extractor.tolls.victims import victims_of
 from services.records import Toll
 
 _PART = re.compile(r"\b(?:including|among (?:them|whom)|of (?:them|whom)|most of|incl\.?)\b|\(", re.IGNORECASE)
@@ -72,16 +73,12 @@ def total(counts: Sequence[Count], harm: Harm, text: str) -> Toll | None:
         return None
     return Toll(
         low=sum(c.amount.low for c in chosen),
-        best=_sum([c.amount.best for c in chosen]),
-        high=_sum([c.amount.high for c in chosen]),
+        best=add_up(c.amount.best for c in chosen),
+        high=add_up(c.amount.high for c in chosen),
         wording=" ... ".join(" ".join(text[c.start : c.end].split()) for c in chosen),
         cumulative=chosen[0].is_cumulative,
+        victims=victims_of(chosen),
     )
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [v for v in values if v is not None]
-    return sum(known) if len(known) == len(values) else None
 
 
 def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Count:
@@ -89,7 +86,9 @@ def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Co
     amount = people.amount
     if people.rank and harm == "killed":  # "a third soldier died of his wounds" tells of two before
         amount = Amount(people.rank, people.rank, people.rank)
-    return Count(harm, amount, people.start, people.end, people.kind, word.i, is_cumulative)
+    return Count(
+        harm, amount, people.start, people.end, people.kind, word.i, is_cumulative, is_anybody=people.is_anybody
+    )
 
 
 def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, list[Token]]]:

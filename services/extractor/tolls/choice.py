@@ -8,6 +8,8 @@ from services.extractor.knowledge.lexicon import Harm
 from services.extractor.merging import Draft
 from services.extractor.reports import Note, Report
 from services.extractor.tolls.count import Count
+from services.extractor.tolls.numbers import add_up
+from services.extractor.tolls.victims import sum_victims
 from services.records import Toll
 
 
@@ -92,7 +94,12 @@ def _are_two_sides(one: Sequence[Count], other: Sequence[Count]) -> bool:
 
 
 def _sum(one: Toll, other: Toll) -> Toll:
-    best = None if one.best is None or other.best is None else one.best + other.best
-    high = None if one.high is None or other.high is None else one.high + other.high
+    best, high = add_up((one.best, other.best)), add_up((one.high, other.high))
     low = (one.low or 0) + (other.low or 0)
-    return Toll(low=low, best=best, high=high, wording=f"{one.wording} ... {other.wording}", cumulative=False)
+    return Toll(
+        low=low,
+        best=best,
+        high=high,
+        wording=f"{one.wording} ... {other.wording}",
+        victims=sum_victims((*one.victims, *other.victims)),
+    )

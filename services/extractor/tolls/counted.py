@@ -27,6 +27,7 @@ class Counted:
     start: int  # half-open span, code points of the doc's text
     end: int
     kind: PartyKind | None
+    is_anybody: bool  # "people", "men": a word that tells nothing of who they are
     rank: int = 0  # 3 for "a third soldier": how many there are with this one; 0 where nothing tells
 
 
@@ -58,7 +59,8 @@ def counted_people(head: Token, harm: Harm, lexicon: Lexicon, whom: Victims = "a
             rank = _rank(person, lexicon) if amount == ONE else 0
             if rank and any(c.lower_ == "the" for c in syntax.children(person, "det")):
                 continue  # "the sixth reporter killed this year"
-            yield Counted(person, amount, span.start_char, span.end_char, kind, rank)
+            is_anybody = person.lower_ in lexicon.counting_words.anybody
+            yield Counted(person, amount, span.start_char, span.end_char, kind, is_anybody, rank)
 
 
 def _rank(person: Token, lexicon: Lexicon) -> int:

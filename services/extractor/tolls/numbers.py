@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from text_to_num import text2num
@@ -50,6 +50,13 @@ class Amount:
 
 
 ONE = Amount(1, 1, 1)
+
+
+def add_up(bounds: Iterable[int | None]) -> int | None:
+    """Return the sum of one bound of several amounts; None, unknown, where one of them is."""
+    listed = list(bounds)
+    known = [bound for bound in listed if bound is not None]
+    return sum(known) if len(known) == len(listed) else None
 
 
 def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0) -> Amount | None:
