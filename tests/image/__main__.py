@@ -33,7 +33,10 @@ from tests.examples import example
 from tests.image.sandbox import Container, Image, running
 
 MOST_MB = 700
-MOST_START_S = 10.0
+MOST_START_CPU_S = 10.0
+"""Of a processor: on the wall a busy machine takes any time."""
+
+MOST_WAIT_S = 90.0
 SERVICES = ("ingester", "extractor", "deduplicator", "sink", "map")
 _LOCK = Path(__file__).parents[2] / "requirements.lock"
 _NOT_ON_LINUX = {"colorama"}
@@ -93,12 +96,13 @@ def _start(stack: ExitStack, image: Image, name: str, broker: str, feeds: Path, 
     while not _answers(page):
         waited_s = time.monotonic() - container.started_s
         _must(container.process.poll() is None, f"{name} ended: {container.last_line()}")
-        _must(waited_s < 3 * MOST_START_S, f"{name} is not ready after {waited_s:.0f} s: {container.last_line()}")
+        _must(waited_s < MOST_WAIT_S, f"{name} is not ready after {waited_s:.0f} s: {container.last_line()}")
         time.sleep(_LOOK_S)
     took_s = time.monotonic() - container.started_s
     _succeeds(image, list(image.health_check), variables)
-    _say(f"{name}: ready in {took_s:.1f} s, of which {usage_of(container.pid).cpu_s:.1f} s on a processor")
-    _must(took_s <= MOST_START_S, f"{name} took longer than {MOST_START_S:.0f} s")
+    cpu_s = usage_of(container.pid).cpu_s
+    _say(f"{name}: ready in {took_s:.1f} s, of which {cpu_s:.1f} s on a processor")
+    _must(cpu_s <= MOST_START_CPU_S, f"{name} took more than {MOST_START_CPU_S:.0f} s of a processor to start")
     return container
 
 

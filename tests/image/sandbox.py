@@ -107,5 +107,5 @@ def running(
         yield Container(name, process, pid, log_path, started_s)
     finally:
         if process.poll() is None:
-            process.kill()
+            os.kill(pid, signal.SIGKILL)  # having changed its user, it would outlive the sandbox
             process.wait()
