@@ -39,6 +39,9 @@ from services.records import Article, ArticleRef, EventMention, Outlet, Span
 _OF_TITLES = frozenset({"sport", "entertainment", "drill"})
 """Vetoes that in a title speak for the whole article."""
 
+_PARTISAN = "partisan"
+"""Sense of words that tell a party's men from an armed group's, in the name of a group too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -140,7 +143,7 @@ def _read_sentences(
             continue
         kind, scene = kinds[sentence.kind], scenes[sentence.kind]
         told = find_triggers(span, words[sentence.index], resources.lexicon.frames)
-        triggers = [t for t in told if not kind.is_name_of_actor(t.token)]
+        triggers = [t for t in told if _PARTISAN in t.senses or not kind.is_name_of_actor(t.token)]
         vetoes = sorted(objections.reasons(sentence.index) | wide)
         around = Surroundings(vetoes, senses_near(words, sentence.index))
         found, refused, counts = find_candidates(span, triggers, around, resources.lexicon, kind)

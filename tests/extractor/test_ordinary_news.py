@@ -49,6 +49,7 @@ def test_things_attack_nobody(text: str, resources: Resources) -> None:
     "text",
     [
         "The opposition attacked the budget as a gift to the rich and promised to fight it at the next election.",
+        "The ruling party and the opposition clashed over the budget in parliament on Monday.",
         "In the first half both teams missed chances, and a shot from the captain hit the post.",
         "The United States unveiled sanctions against the government of Nicaragua, targeting ten officials over fraud.",
         "Fifteen migrants were detained by the coast guard as they tried to reach Lampedusa by boat.",
@@ -67,7 +68,19 @@ def test_things_attack_nobody(text: str, resources: Resources) -> None:
         "The two companies signed an agreement to build a factory in Tangier.",
     ],
     ids=[
-        *("words", "football", "sanctions", "migrants", "accident", "hold", "marathon", "film", "family", "elephant"),
+        *(
+            "words",
+            "parliament",
+            "football",
+            "sanctions",
+            "migrants",
+            "accident",
+            "hold",
+            "marathon",
+            "film",
+            "family",
+            "elephant",
+        ),
         *("feast", "title", "test", "metaphor", "block of flats", "coal mine", "firms"),
     ],
 )
