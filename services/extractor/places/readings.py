@@ -35,7 +35,7 @@ _INSIDE = re.compile(
     r", (?:the )?(?:\w+ )?capital of|,? (?:located|based|situated) in|,? (?:in|of) the (?:[\w-]+ ){0,3}(?:of|in))\s?"
 )
 """Between a name and the area it lies in."""
-_LISTED = re.compile(r",? (?:and|or|&) |, ")
+_LISTED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 _OWNS = re.compile(r"(?:['’]s?)\s(?:[\w-]+ ){0,3}?(?:(?:of|in) (?:the )?)?")
 _OF_TOWN = re.compile(r"\s(?:[\w-]+ ){0,2}(?:city|town|village|port|province|region|district|suburb|county) of ")
 """Between an area and a name inside it."""
@@ -75,7 +75,7 @@ def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> li
         between = text[left.name.end : right.name.start]
         if "\n" in between or len(between) > _NEIGHBOUR_CHARS:
             continue
-        if _INSIDE.fullmatch(between):
+        if _INSIDE.fullmatch(between) and not _are_listed_countries(text, readings, index):
             readings[index], readings[index + 1] = _put_inside(left, right)
             if index + 2 < len(readings) and _OWNS.fullmatch(text[right.name.end : readings[index + 2].name.start]):
                 readings[index] = _put_in_division(readings[index], readings[index + 2])
@@ -86,6 +86,23 @@ def read_names(text: str, names: Sequence[NameSpan], gazetteer: Gazetteer) -> li
         elif _TOWN_OWNS.fullmatch(between) and _QUARTER.match(text, right.name.end):
             readings[index + 1] = _put_in_town(right, left)
     return readings
+
+
+def _are_listed_countries(text: str, readings: Sequence[Reading], index: int) -> bool:
+    """Whether a name and the next are two of several countries: "Benin, Niger, Nigeria and Togo" has no Niger State."""
+    if not all(_has_country(reading) for reading in readings[index : index + 2]):
+        return False
+    pairs = [(at, at + 1) for at in (index - 1, index + 1) if 0 <= at < len(readings) - 1]
+    return any(
+        _has_country(readings[left])
+        and _has_country(readings[right])
+        and _LISTED.fullmatch(text[readings[left].name.end : readings[right].name.start])
+        for left, right in pairs
+    )
+
+
+def _has_country(reading: Reading) -> bool:
+    return not reading.name.is_demonym and any(place.kind == "country" for place in reading.candidates)
 
 
 def _put_inside(inner: Reading, outer: Reading) -> tuple[Reading, Reading]:

@@ -44,6 +44,7 @@ _FACILITIES = frozenset(
 )
 """Common nouns that end the names of places in our supplement: "Tishrin dam", "al-Hol camp"."""
 _GENITIVES = frozenset(("'s", "’s", "'S", "’S"))
+_APOSTROPHES = frozenset("'’")
 _ARTICLES = frozenset(["al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"])
 _SHARED_DESIGNATIONS = {
     **{"counties": "County", "districts": "District", "provinces": "Province", "governorates": "Governorate"},
@@ -170,7 +171,7 @@ def _longest_at(doc: Doc, at: int, gazetteer: Gazetteer) -> tuple[int, tuple[Pla
             return (last, (country,), True) if country else None
         candidates = gazetteer.candidates(name)
         if is_genitive:
-            candidates = tuple(place for place in candidates if not place.is_loose and not place.is_alias)
+            candidates = tuple(place for place in candidates if _is_written_with_genitive(place))
         if not name[:1].isupper() and doc[at].text in gazetteer.words.direction:
             candidates = tuple(p for p in candidates if p.kind == "region" and p.country)  # "southern Lebanon"
         if candidates:
@@ -214,6 +215,11 @@ def _is_glued(doc: Doc, index: int) -> bool:
     """Whether a token continues a hyphenated name: the "shahr" of "Bu-shahr", the "d'Or" of "Mont-d'Or"."""
     is_joined = index >= 2 and doc[index - 1].text in ("-", "'", "’") and not doc[index - 1].whitespace_
     return is_joined and (doc[index].is_alpha or _ELIDED.match(doc[index].text) is not None)
+
+
+def _is_written_with_genitive(place: Place) -> bool:
+    """ "St. John's", but neither "Peru's" for Perus nor "Mali's" for Malliß."""
+    return not place.is_alias and not _APOSTROPHES.isdisjoint(place.name)
 
 
 def _is_country_name(name: str, gazetteer: Gazetteer) -> bool:

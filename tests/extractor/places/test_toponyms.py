@@ -114,6 +114,24 @@ def test_the_words_about_a_name_choose_the_place(
 
 
 @pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        pytest.param("Envoys of Benin, Niger, Nigeria and Togo met.", "BEN NER NGA TGO", id="no Niger State"),
+        pytest.param("Ships of China, Japan and the United Kingdom left.", "CHN JPN GBR", id="no town in Japan"),
+        pytest.param(
+            "Gunmen attacked a village in Niger, Nigeria.", "NGA NGA", id="two names alone: the one in the other"
+        ),
+        pytest.param("A man from Peru, Indiana, was held.", "USA USA", id="a town and its state"),
+        pytest.param("Fighting went on in Chad, Sudan and Niger.", "TCD SDN NER", id="Chad is a first name too"),
+        pytest.param("Chad Miller of Leeds was hurt.", "GBR", id="Chad Miller"),
+        pytest.param("Peru's army and Mali's said so.", "PER MLI", id="neither Perus nor Malliß"),
+    ],
+)
+def test_countries_are_told_from_their_namesakes(places: Places, text: str, countries: str) -> None:
+    assert [toponym.place.country for toponym in places(text).values()] == countries.split()
+
+
+@pytest.mark.parametrize(
     ("text", "name", "kind"),
     [
         ("Two people were killed in a strike on Tyre.", "Tyre", "city"),
