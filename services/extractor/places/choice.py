@@ -40,6 +40,7 @@ _LOOSE_PENALTY, _ALIAS_PENALTY, _DIVISION_ALIAS_PENALTY = 1.5, 2.0, 1.2
 _SHARPNESS = (0.3, 0.6, 1.0, 1.5, 2.0)
 # As if populations: a place of our supplement counts like a town in the news.
 _ORDERS: Mapping[str, float] = {"country": 9.0, "region": 8.0, "place": 5.2}
+_UNKNOWN_ORDER = 3.5  # of a town of which the base data tells no population: most are seats of districts
 _DIVISION_ORDERS = (5.0, 7.2)  # least and most that a first-level division counts: as many people as live there
 _COUNTY_SHARE, _LEAST_COUNTY_ORDER = 0.5, 3.8  # orders by which a district is rarer in texts than its people say
 _SMALL_DIVISION_KM, _SMALL_DIVISION_ORDER = 20.0, 4.5  # parishes of islands, city districts
@@ -75,7 +76,7 @@ class Choice:
 
 def prior(place: Place) -> float:
     """Return how likely a place is meant before anything else is known, in orders of magnitude of population."""
-    people = log10(max(place.population, 100))
+    people = log10(max(place.population, 100)) if place.population else _UNKNOWN_ORDER
     if is_small_division(place):
         return _SMALL_DIVISION_ORDER
     if place.kind == "admin1":

@@ -69,13 +69,16 @@ class Surroundings:
 
     def _of_itself(self, surnames: frozenset[str]) -> float:
         token = self.doc[self.last]
-        is_object = token.dep_ in ("dobj", "nsubjpass") and token.head.tag_.startswith("VB")
+        is_misread = bool(token.tag_) and not token.tag_.startswith("NNP") and self._stands_out()
+        is_behind = is_misread and token.head.i == self.first - 1  # "attacked Bakhmut": an adverb, says the parser
+        is_object = (token.dep_ in ("dobj", "nsubjpass") or is_behind) and token.head.tag_.startswith("VB")
+        fitting = 1.1 * is_object + 0.5 * (is_object and token.head.lower_ in self.words.taken)
         if self.first != self.last:
-            return 0.3 + 1.1 * is_object
+            return 0.3 + fitting
         lower = token.text.casefold().rstrip(".")
-        total = 1.1 * is_object
+        total = fitting
         if token.tag_ and not token.tag_.startswith("NNP") and self._lower(self.last + 1) != ":":
-            total -= 1.5
+            total -= 0.0 if is_misread else 1.5
         if lower in self.words.never or lower in self.words.first_name:
             total -= 5.0
         if lower in surnames:
@@ -83,6 +86,12 @@ class Surroundings:
         elif lower in self.words.surname:
             total -= 1.2
         return total
+
+    def _stands_out(self) -> bool:
+        """Whether a capital sets the name off from small words on both sides, whatever the tagger takes it for."""
+        beside = [self.doc[i].text for i in (self.first - 1, self.last + 1) if 0 <= i < len(self.doc)]
+        is_mid = self.first > 0 and not self._starts_sentence(self.first)
+        return is_mid and beside[0].islower() and not any(text.isalpha() and not text.islower() for text in beside)
 
     def _of_label(self) -> float:
         labels = {token.ent_type_ for token in self.doc[self.first : self.last + 1]}

@@ -22,7 +22,7 @@ MAX_TOKENS = 7
 _CONNECTORS = frozenset(
     (
         *("of", "the", "al", "el", "ez", "ad", "as", "ash", "ar", "an", "at", "az"),
-        *("de", "del", "la", "le", "las", "los", "du", "des", "da", "do", "dos", "e"),
+        *("es", "ul", "de", "del", "la", "le", "las", "los", "du", "des", "da", "do", "dos", "e"),
         *("y", "on", "upon", "sur", "and"),
     )
 )

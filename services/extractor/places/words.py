@@ -24,6 +24,7 @@ class PlaceWords:
     locative: frozenset[str]  # a place follows
     weak_locative: frozenset[str]  # a place may follow
     assault: frozenset[str]  # "a strike on Tyre": with "on", a place follows
+    taken: frozenset[str]  # verbs of which the object is a place more often than not: "stormed Chibok"
     speech: frozenset[str]  # a person stands before it
     personal: frozenset[str]  # a person may stand before it
     never: frozenset[str]  # alone, no place, whatever the gazetteer says

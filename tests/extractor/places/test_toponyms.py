@@ -114,6 +114,29 @@ def test_the_words_about_a_name_choose_the_place(
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        pytest.param("Armed men attacked Bakhmut on Monday.", "Bakhmut", "UKR", id="for the tagger an adverb"),
+        pytest.param("Armed men attacked Sagaing on Monday.", "Sagaing", "MMR", id="for the tagger a verb"),
+        pytest.param("Gunmen stormed Giwa and burned shops.", "Giwa", "NGA", id="a seat of unknown population"),
+        pytest.param("A blast shook Dar es Salaam on Monday.", "Dar es Salaam", "TZA", id="a small word inside"),
+        pytest.param("Fighting spread to Ann township.", "Ann", "MMR", id="a first name too"),
+    ],
+)
+def test_a_place_is_read_where_nothing_else_tells_its_country(
+    places: Places, text: str, name: str, country: str
+) -> None:
+    assert places(text)[name].place.country == country
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann said she was hurt.", "She met Ann Smith.", "Rioters Attacked Shops And Homes On Monday"]
+)
+def test_what_is_no_place(places: Places, text: str) -> None:
+    assert not places(text)
+
+
+@pytest.mark.parametrize(
     ("text", "countries"),
     [
         pytest.param("Envoys of Benin, Niger, Nigeria and Togo met.", "BEN NER NGA TGO", id="no Niger State"),
