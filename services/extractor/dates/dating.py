@@ -52,6 +52,12 @@ _YEAR = re.compile(
     r"(?!s)",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(
+    r"(?<![\d./-])(?:(?P<y1>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|"
+    r"(?P<a>\d{1,2})(?P<mark>[./])(?P<b>\d{1,2})(?P=mark)(?P<y2>20\d\d))(?![\d/])"
+)
+_PART_OF_MONTH = re.compile(r"\b(early|mid|late)(?: in |[ -])$", re.IGNORECASE)
+_NIGHT_TO = re.compile(r"\bnight (?:in)?to $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class Calendar:
             published: Day of publication.
             told: Day of which the text before it tells; None where it names none.
         """
-        days = self._days(text, published)
+        days = [*self._days(text, published), *_numeric_days(text, published)]
         found = [
             *days,
             *self._months_and_years(text, published, [(f.start, f.end) for f in days]),
@@ -199,7 +205,8 @@ class Calendar:
             first = _on(1, self._months[match["m"].lower()], match["y"], published) if match["m"][0].isupper() else None
             is_word = match["y"] is not None or len(match["m"]) > 3 or _BEFORE_MONTH.search(text, 0, match.start())
             if first is not None and is_word and not _overlaps(match, taken):
-                last = max(first, min(_month_end(first), published))
+                first, last = _part_of_month(first, text[: match.start()])
+                last = max(first, min(last, published))
                 found.append(replace(_finding(match, text, first, last, published, "month"), names_date=True))
         for match in _YEAR.finditer(text):
             if int(match[1]) < published.year and not _overlaps(match, taken):
@@ -217,7 +224,8 @@ class Calendar:
             if back == 0 and (match["q"] or "").strip().lower() in {"last", "previous"}:
                 back = 7
             day = published - timedelta(days=back)
-            found.append(_finding(match, text, day, day, published, "day"))
+            first = day - timedelta(days=1) if _NIGHT_TO.search(text, 0, match.start()) else day
+            found.append(_finding(match, text, first, day, published, "day"))
         return found
 
     def _relative_in(self, text: str, published: date) -> list[DateFinding]:
@@ -242,6 +250,19 @@ class Calendar:
                 day = _shift(base or published, days)
                 counted.append(_finding(match, text, day, day, published, "day"))
         return counted
+
+
+def _numeric_days(text: str, published: date) -> list[DateFinding]:
+    """ "2025-11-04", "4.11.2025", "04/11/2025": the day first, unless it must be the month or is yet to come."""
+    found = []
+    for match in _NUMERIC.finditer(text):
+        year = match["y1"] or match["y2"]
+        pairs = [(match["d"], match["m"])] if match["y1"] else [(match["a"], match["b"]), (match["b"], match["a"])]
+        days = [day for d, m in pairs if (day := _on(int(d), int(m), year, published)) is not None]
+        day = next((day for day in days if (day - published).days <= 1), days[0] if days else None)
+        if day is not None:
+            found.append(replace(_finding(match, text, day, day, published, "day"), names_date=True))
+    return found
 
 
 def _counted_back(text: str, published: date) -> list[DateFinding]:
@@ -270,11 +291,17 @@ def _weekend(text: str, published: date) -> list[DateFinding]:
 
 
 def _history(text: str, published: date) -> list[DateFinding]:
-    """ "three years ago", "last summer"."""
+    """ "three years ago", "last month"; of most such words no more is known than that they are no news."""
     found = []
     for match in _HISTORY.finditer(text):
-        first = _shift(published, -365)
-        when = When(start=first, end=_shift(published, -MAX_NEWS_DAYS), precision="month", wording=match[0])
+        first, last = _shift(published, -365), _shift(published, -MAX_NEWS_DAYS)
+        if match[0].lower() == "last month":
+            last = _shift(published.replace(day=1), -1)
+            first = last.replace(day=1)
+        elif match[0].lower() in {"last year", "the previous year"} and published.year > 1:
+            first = published.replace(year=published.year - 1, month=1, day=1)
+            last = first.replace(month=12, day=31)
+        when = When(start=first, end=last, precision="month", wording=match[0])
         found.append(DateFinding(when, match.start(), match.end(), True, 2))
     return found
 
@@ -305,6 +332,14 @@ def _outermost(found: Sequence[DateFinding]) -> list[DateFinding]:
 
 def _overlaps(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
     return any(a < match.end() and match.start() < b for a, b in spans)
+
+
+def _part_of_month(first: date, before: str) -> tuple[date, date]:
+    """Return the days of a month, or of the third of it that the words before name: "late October"."""
+    match = _PART_OF_MONTH.search(before)
+    part = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}[match[1].lower()] if match else (1, 31)
+    end = _month_end(first)
+    return first.replace(day=part[0]), end.replace(day=min(end.day, part[1]))
 
 
 def _month_end(first: date) -> date:
