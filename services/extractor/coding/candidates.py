@@ -26,6 +26,7 @@ from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.parties import KIND_OF_ACTOR, Party
 from services.extractor.tolls.casualties import find_counts
 from services.extractor.tolls.count import Count
+from services.extractor.tolls.numbers import is_year
 
 _INSTRUMENTS = frozenset(
     {"air", "shell", "ied", "grenade", "chem", "strike", "suicide", "attack", "bomb", "explode", "weapon", "shoot"}
@@ -189,11 +190,14 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
         actors = [a for a in others if a.token.i not in hit]
     actors = [a for a in actors if not any(_is_within(a, t) for t in targets)]
     own = {t.token.i for t in group}
-    elsewhere = {t.token.i for t in parts.triggers if t.weight != "context" and t.token.head.i not in own} - own
+    apart = (t.token for t in parts.triggers if t.weight != "context" and t.token.head.i not in own)
+    elsewhere = {token.i for token in apart if not _is_of_those(token)} - own
     counts = tuple(
         c
         for c in parts.counts
-        if (c.word not in elsewhere or c.harm == "displaced") and not _is_of_another_day(c, parts, own)
+        if (c.word not in elsewhere or c.harm == "displaced")
+        and not _is_of_another_day(c, parts, own)
+        and not _is_of_old_year(c, parts, group[0].token.i)
     )
     features = features_of(
         senses=[s for t in group for s in t.senses],
@@ -252,10 +256,24 @@ def _are_locals(noun: Token, lexicon: Lexicon) -> bool:
     return noun.tag_ in {"NNS", "NNPS"} and any(lexicon.role_words.get(name) == "gathers" for name in names)
 
 
+def _is_of_those(verb: Token) -> bool:
+    """ "wounded 38 people, eight of whom later died": of the people of the event."""
+    subjects = syntax.children(verb, "nsubj", "nsubjpass") if verb.dep_ == "relcl" else ()
+    return any(t.tag_ == "WP" for subject in subjects for t in syntax.objects_of(subject, "of"))
+
+
 def _is_of_another_day(count: Count, parts: _Parts, own: set[int]) -> bool:
     """Tell whether people are counted in a clause that looks back days, which these triggers are not in."""
     clause = syntax.clause_of(parts.sentence.doc[count.word]) if count.word >= 0 else None
     return clause is not None and clause.i not in own and is_of_another_day(clause, parts.lexicon.status_words)
+
+
+def _is_of_old_year(count: Count, parts: _Parts, lead: int) -> bool:
+    """Tell whether people are counted in a clause about a place in another year: "where nine were killed in 2021"."""
+    clause = syntax.clause_of(parts.sentence.doc[count.word]) if count.word >= 0 else None
+    if clause is None or clause.dep_ != "relcl" or clause.i == lead:
+        return False
+    return any(t.text.isdigit() and is_year(t.text) for t in syntax.objects_of(clause, "in"))
 
 
 def _is_mass(count: Count) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -18,7 +19,7 @@ from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.counted import Counted, counted_people
 from services.extractor.tolls.displaced import displaced_people
-from services.extractor.tolls.numbers import Amount, add_up, is_year
+from services.extractor.tolls.numbers import ONE, Amount, add_up, is_year
 from services.extractor.tolls.phrases import counts_in_words, stated_tolls
 from services.extractor.tolls.victims import victims_of
 from services.records import Toll
@@ -54,6 +55,7 @@ def find_counts(sentence: Span, lexicon: Lexicon, wide: frozenset[int]) -> tuple
         if not (stated.is_cumulative and any(c.harm == stated.harm for c in counts)):
             counts = [stated, *(c for c in counts if c.harm != stated.harm)]
     counts += counts_in_words(sentence, lexicon, counts, wide)
+    counts = [_beside_others(count, counts) for count in counts]
     return tuple(sorted(counts, key=lambda c: (c.start, c.end)))
 
 
@@ -83,12 +85,18 @@ def total(counts: Sequence[Count], harm: Harm, text: str) -> Toll | None:
 
 def _count(people: Counted, harm: Harm, word: Token, wide: frozenset[int]) -> Count:
     is_cumulative = syntax.clause_of(word).i in wide
-    amount = people.amount
-    if people.rank and harm == "killed":  # "a third soldier died of his wounds" tells of two before
-        amount = Amount(people.rank, people.rank, people.rank)
+    rank = people.rank if harm == "killed" else 0  # "a third soldier died of his wounds" tells of two before
+    amount = Amount(rank, rank, rank) if rank else people.amount
+    is_anybody = people.is_anybody
     return Count(
-        harm, amount, people.start, people.end, people.kind, word.i, is_cumulative, is_anybody=people.is_anybody
+        harm, amount, people.start, people.end, people.kind, word.i, is_cumulative, is_anybody=is_anybody, rank=rank
     )
+
+
+def _beside_others(count: Count, counts: Sequence[Count]) -> Count:
+    """Return "a third soldier" as one where the sentence also counts the two before."""
+    others = sum(c.amount.low for c in counts if c is not count and c.harm == count.harm and not c.is_cumulative)
+    return replace(count, amount=ONE) if count.rank and others == count.rank - 1 else count
 
 
 def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, list[Token]]]:
@@ -117,6 +125,7 @@ def _harmed(sentence: Span, lexicon: Lexicon) -> Iterator[tuple[Token, Harm, lis
 def _is_of_another(head: Token, harm: Harm, lexicon: Lexicon) -> bool:
     """Tell whether words of another harm count it: "three were killed and nine injured (hospital)"."""
     words = [c for c in head.lefts if c.dep_ == "amod"] + ([] if head.tag_.startswith("NN") else [head])
+    words += [c for n in syntax.children(head, "nummod") for c in syntax.children(n, "amod")]  # "five dead, three hurt"
     return any(lexicon.harms.get(w.lower_, harm) not in {harm, "detained"} for w in words)
 
 
@@ -163,10 +172,19 @@ def _patients(verb: Token, lexicon: Lexicon) -> list[Token]:
 
 
 def _more(verb: Token, lexicon: Lexicon) -> list[Token]:
-    """Return further victims that the parser hangs on the verb: "two died at the scene and three more in hospital"."""
-    return [
-        c for c in syntax.children(verb, "conj") if c.tag_.startswith(("NN", "CD")) and c.lower_ not in lexicon.harms
-    ]
+    """Return further victims that the parser hangs on the verb: "two died at the scene and three more in hospital".
+
+    So it does in a list of places: "killing 20 people in Pulka, ten in Bama and five in Banki".
+    """
+    hung = [c for c in syntax.children(verb, "conj") if c.tag_.startswith(("NN", "CD"))]
+    hung += [c for c in syntax.children(verb, "conj") if c.lower_ in lexicon.counting_words.ordinals]  # "and a third"
+    hung += [c for c in syntax.children(verb, "npadvmod") if c.tag_ == "CD" and _is_somewhere(c)]
+    return [c for c in hung if not any(t.lower_ in lexicon.harms for t in (c, *syntax.children(c, "acl")))]
+
+
+def _is_somewhere(number: Token) -> bool:
+    links = {c.lower_ for c in syntax.children(number, "prep")}
+    return bool(links & {"in", "at", "near"}) and "of" not in links  # "nine of them in Gusau" are counted already
 
 
 def _subjects(verb: Token) -> list[Token]:

@@ -20,4 +20,5 @@ class Count:
     word: int  # token index of the harm word; -1 where a pattern found the count
     is_cumulative: bool = False  # counts over more than the event
     is_anybody: bool = False  # counted by a word that tells nothing of who they are: "12 people"
+    rank: int = 0  # 3 for "a third soldier"; 0 where nothing tells
     is_update: bool = False  # "the toll has risen to": goes before what was counted earlier

@@ -105,7 +105,9 @@ def _is_many(head: Token, lexicon: Lexicon) -> bool:
 
 
 def _is_nobody(head: Token) -> bool:
-    """ "not one soldier was killed"."""
+    """ "not one soldier was killed", "but killed no one"."""
+    if head.lower_ == "one" and any(c.lower_ == "no" for c in syntax.children(head, "det")):
+        return True
     return any(n.lower_ == "one" and syntax.child(n, "neg") is not None for n in syntax.children(head, "nummod"))
 
 

@@ -72,7 +72,7 @@ def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0
     text = _AGE.sub(lambda m: " " * len(m[0]), text)
     exact = _NUMBER.search(text, start)
     if exact is None:
-        return _vague(text[start:].lower(), quantities)
+        return _vague(text, start, quantities)
     spread = _spread(text, exact.start())
     if spread is not None:
         return spread
@@ -130,9 +130,14 @@ def words_to_number(words: str) -> int | None:
         return None
 
 
-def _vague(words: str, quantities: Mapping[str, Quantity]) -> Amount | None:
+def _vague(text: str, start: int, quantities: Mapping[str, Quantity]) -> Amount | None:
+    words = text[start:].lower()
     found = [w for w in quantities if w in words and re.search(rf"\b{re.escape(w)}\b", words)]
     if not found:
         return None
-    chosen = quantities[max(found, key=len)]
-    return Amount(chosen.low, chosen.best, chosen.high)
+    word = max(found, key=len)
+    value = quantities[word]
+    if value.best is None or value.low != value.high:
+        return Amount(value.low, value.best, value.high)
+    at = start + words.index(word)
+    return _bounded(value.best, text[:at], text[at + len(word) :])  # "at least a dozen"

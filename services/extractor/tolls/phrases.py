@@ -83,7 +83,7 @@ def _harmed_people(vague: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         r"(?<![\w$€£¥.,-])(?<!not )(?<!boy of )(?<!girl of )(?<!man of )(?<!child of )"
         r"(?P<n>(?:at least |more than |over |up to |as many as |some |about |around |nearly )?"
-        rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|others?\b)[\w'’-]+\s+){{0,3}}?"
+        rf"(?:{NUMBER}|{'|'.join(vague)}))\s+(?:(?!and\b|but\b|others?\b)[\w'’-]+\s+){{0,3}}?"
         r"(?:were |was |are |is |have been |lay |left |reported |feared |confirmed )*"
         r"(?P<h>dead|killed|injured|wounded|hurt|detained|arrested)\b(?! (?:or|and) (?:wounded|injured|hurt|killed)\b)",
         re.IGNORECASE,

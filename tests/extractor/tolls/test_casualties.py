@@ -108,6 +108,8 @@ def test_words_to_number(words: str, number: int | None) -> None:
         ("two to four men", (2, 3, 4)),
         ("10-15 men", (10, 12, 15)),
         ("three dozen", (36, 36, 36)),
+        ("at least a dozen women", (12, 12, None)),
+        ("up to half a dozen men", (0, 6, 6)),
         ("dozens of", (24, None, 99)),
         ("1,200", (1200, 1200, 1200)),
         ("two 19-year-old men", (2, 2, 2)),
