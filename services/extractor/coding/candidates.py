@@ -154,8 +154,8 @@ def _read(parts: _Parts, judged: Sequence[tuple[Trigger, Judgement]]) -> tuple[l
         alive = [t for t, j in judged if j.verdict in wanted]
         earlier = [t for t, j in judged if j.reason == EARLIER and t not in alive]
         for group in group_triggers(alive, parts.lexicon.senses):
-            mine = [j for t, j in judged if t in group]
-            is_hedged = verdict == "occurred" and all(j.verdict == "claimed" for j in mine)
+            mine = [(t, j) for t, j in judged if t in group]
+            is_hedged = verdict == "occurred" and all(j.verdict == "claimed" for _, j in mine)
             built = _candidate(parts, group, earlier)
             if built.decision.sub_event_type is None:
                 refusals.append(Refusal(group[0], built.decision.rule))
@@ -164,10 +164,15 @@ def _read(parts: _Parts, judged: Sequence[tuple[Trigger, Judgement]]) -> tuple[l
     return candidates, refusals
 
 
-def _reason(judged: Sequence[Judgement]) -> str:
-    """Return the first reason; that a deed describes its doer holds only where no trigger tells more."""
-    reasons = [j.reason for j in judged if j.reason != DESCRIPTION]
-    return next((r for r in reasons if r), "") if reasons else DESCRIPTION
+def _reason(judged: Sequence[tuple[Trigger, Judgement]]) -> str:
+    """Return the first reason; that a deed describes its doer holds only where no trigger tells more.
+
+    An everyday word tells nothing more: "imposed bans on settlers who attacked herders".
+    """
+    reasons = [j.reason for t, j in judged if j.reason != DESCRIPTION and t.weight != "faint"]
+    if reasons or all(j.reason != DESCRIPTION for _, j in judged):
+        return next((r for r in reasons or [j.reason for _, j in judged] if r), "")
+    return DESCRIPTION
 
 
 def _undoubled(candidates: list[Candidate]) -> list[Candidate]:

@@ -21,7 +21,10 @@ _EFFECT_STATUS: Mapping[Effect, Verdict] = {
     "judges": "background",
     "reacts": "background",
 }
-_NOUN_GOVERNORS_OF_PREPOSITION = frozenset({"of", "for", "to", "against", "on", "that", "in", "over", "about"})
+_NOUN_GOVERNORS_OF_PREPOSITION = frozenset({"of", "for", "to", "against", "on", "that", "in", "into", "over", "about"})
+_MANY = 10
+"""So many attacks happen over weeks; up to here a morning may see them ("reported six strikes on the port")."""
+
 _MEANS = frozenset({"with", "by"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 
@@ -65,12 +68,16 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexic
             return Judgement(_EFFECT_STATUS[effect], EARLIER if is_told else up.lower_)
         if negated and effect in {"begins", None} and relation == "xcomp":
             return Judgement("negated", "not")
+        if relation == "dobj" and effect == "counts" and _is_tally(previous, lexicon):
+            return Judgement("background", "counted")
         if relation == "dobj" and up.lower_ in words.recollecting:
             return Judgement("background", up.lower_)
         if relation == "ccomp" and _is_before_court(up, previous, words):
             return Judgement("background", "court")
         if effect in {"says", "claims"}:
             return None
+    if relation == "prep" and previous.lower_ == "into" and _opens_inquiry(up, lexicon):
+        return Judgement("background", "inquiry")
     if relation in {"prep", "agent"} and effect is not None and effect in _EFFECT_STATUS and effect != "fails":
         is_topic = previous.lower_ in _NOUN_GOVERNORS_OF_PREPOSITION and (effect, previous.lower_) != ("plans", "in")
         return Judgement(_EFFECT_STATUS[effect], up.lower_) if is_topic else None
@@ -91,7 +98,27 @@ def _from_verb(up: Token, previous: Token, effect: Effect | None, lexicon: Lexic
 
 def _is_told_anew(deed: Token, lexicon: Lexicon) -> bool:
     """ "condemned the killing of three nurses on Friday" tells of it, "condemned the killing of nurses" does not."""
-    return any(t.like_num or t.dep_ == "relcl" or t.lower_ in lexicon.calendar for t in deed.subtree)
+    return any(t.like_num or t.dep_ == "relcl" or _names_day(t.lower_, lexicon) for t in deed.subtree)
+
+
+def _opens_inquiry(verb: Token, lexicon: Lexicon) -> bool:
+    """ "opened hearings on Monday into the massacre"."""
+    return any(lexicon.governors.get(n.lower_) == "judges" for n in syntax.children(verb, "dobj", "nsubjpass"))
+
+
+def _is_tally(deeds: Token, lexicon: Lexicon) -> bool:
+    """ "The UN counted 264 settler attacks in October.": so many are no event, but what is counted over some time."""
+    number = syntax.child(deeds, "nummod")
+    is_many = (
+        number is not None and number.text.replace(",", "").isdigit() and int(number.text.replace(",", "")) >= _MANY
+    )
+    is_of_a_day = any(lexicon.calendar.get(t.lower_, ("", 0))[0] == "weekday" for t in deeds.head.subtree)
+    return deeds.tag_ == "NNS" and is_many and not is_of_a_day
+
+
+def _names_day(word: str, lexicon: Lexicon) -> bool:
+    kind, _ = lexicon.calendar.get(word, ("number", 0))  # "a" is a number there
+    return kind != "number"
 
 
 def _is_before_court(verb: Token, told: Token, words: StatusWords) -> bool:
@@ -117,7 +144,9 @@ def predicated(up: Token, previous: Token, governors: Mapping[str, Effect]) -> J
 
 
 def announced(up: Token, previous: Token, words: StatusWords) -> Judgement | None:
-    """ "a march is announced for Saturday": set for a day to come."""
+    """ "a march is announced for Saturday", "ready to sign a truce": set for a day to come."""
+    if previous.dep_ == "xcomp" and up.lower_ in words.to_come and previous.tag_ == "VB":
+        return Judgement("planned", up.lower_)
     if previous.dep_ not in {"nsubjpass", "dobj", "nsubj"}:
         return None
     for word in syntax.children(up, "acomp"):

@@ -10,12 +10,15 @@ from services.extractor.knowledge.lexicon import Lexicon, StatusWords
 from services.extractor.roles import syntax
 
 _PERFECT = frozenset({"has", "have", "'ve", "’ve"})
+_PRESENT = frozenset({"VB", "VBP", "VBZ"})
 
 
 def is_habit(token: Token, lexicon: Lexicon) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
-    if _is_custom(token) or _is_lament(clause):
+    tells = token.i >= clause.i  # what a verb does or does it with, not its subject
+    is_custom = _is_custom(clause) or _is_record(clause) or _is_way_of_life(clause)
+    if (tells and is_custom) or _is_lament(clause):
         return True
     if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and lexicon.governors.get(token.head.lower_) == "says":
         return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
@@ -25,16 +28,44 @@ def is_habit(token: Token, lexicon: Lexicon) -> bool:
     return any(syntax.child(c, "nummod") is None for c in told)  # "has attacked many times", and not "three times"
 
 
-def _is_custom(token: Token) -> bool:
+def _is_custom(clause: Token) -> bool:
     """ "The group attacks soldiers and taxes villages.": who does what to whom, and never how many, where or when.
 
-    A headline has no full stop or no article ("Mob torches cars."), and a summary has a number or a day.
+    A headline has no full stop or no article ("Mob torches cars."), and a summary has a number or a day. What follows
+    in the list is as much of a custom: "They raid villages, kill farmers and burn churches.".
     """
-    is_headline = any(t.tag_ == "NN" and _is_bare(t) for t in syntax.children(token, "nsubj"))
-    is_present = not is_headline and token.tag_ in {"VBP", "VBZ"} and token.sent[-1].text == "."
-    objects = [t for noun in syntax.children(token, "dobj") for t in syntax.conjuncts(noun)]
-    is_kind = bool(objects) and all(t.tag_ == "NNS" and _is_bare(t) for t in objects)
-    return is_present and is_kind and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in token.subtree)
+    first = clause
+    while first.dep_ in {"conj", "advcl"} and first.tag_ in _PRESENT and syntax.child(first, "nsubj", "aux") is None:
+        first = first.head
+    is_headline = any(t.tag_ == "NN" and _is_bare(t) for t in syntax.children(first, "nsubj"))
+    is_present = not is_headline and first.tag_ in {"VBP", "VBZ"} and first.sent[-1].text == "."
+    hits_kinds = _objects_are_kinds(first) and _objects_are_kinds(clause)
+    return is_present and hits_kinds and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in first.subtree)
+
+
+def _is_record(clause: Token) -> bool:
+    """ "Gunmen have attacked convoys, mines and schools.": a list of kinds over time, which no day or number bounds."""
+    first = clause
+    while first.dep_ == "conj" and first.tag_ == "VBN" and syntax.child(first, "nsubj", "aux") is None:
+        first = first.head
+    deeds = [first, *(c for c in first.conjuncts if c.tag_ == "VBN")]
+    targets = [t for verb in deeds for noun in syntax.children(verb, "dobj") for t in syntax.conjuncts(noun)]
+    has_perfect = any(c.lower_ in _PERFECT for c in syntax.children(first, "aux"))
+    is_dated = any(t.like_num or t.dep_ == "npadvmod" or t.ent_type_ in {"DATE", "GPE"} for t in first.subtree)
+    return has_perfect and len(targets) > 1 and all(_objects_are_kinds(verb) for verb in deeds) and not is_dated
+
+
+def _is_way_of_life(clause: Token) -> bool:
+    """ "They also rape, burn and kidnap.": deeds in a row, done to nobody in particular."""
+    deeds = [clause, *clause.conjuncts]
+    is_present = all(verb.tag_ in _PRESENT for verb in deeds) and clause.sent[-1].text == "."
+    told = [c for verb in deeds for c in verb.children if c.dep_ not in {"nsubj", "conj", "cc", "punct", "advmod"}]
+    return len(deeds) > 2 and is_present and not told
+
+
+def _objects_are_kinds(verb: Token) -> bool:
+    objects = [t for noun in syntax.children(verb, "dobj") for t in syntax.conjuncts(noun)]
+    return bool(objects) and all(t.tag_ == "NNS" and _is_bare(t) for t in objects)
 
 
 def _is_lament(clause: Token) -> bool:
@@ -55,10 +86,15 @@ def _is_of_all(verb: Token) -> bool:
 
 
 def is_generic(token: Token, words: StatusWords) -> bool:
-    """ "air raids have become the army's main weapon": a kind of event, and none that happened."""
+    """ "air raids have become the army's main weapon": a kind of event, and none that happened.
+
+    So are those that are compared over time: "attacks on convoys rose by a third".
+    """
     if token.tag_ != "NNS" or not _is_bare(token):
         return False
     clause = syntax.clause_of(token)
+    if token.dep_ == "nsubj" and clause.lower_ in words.trend:
+        return True
     is_state = clause.lower_ in words.stative and clause.tag_ != "VBD" and syntax.child(clause, "expl") is None
     return is_state and not any(c.lower_ in words.ongoing for c in clause.subtree if c.i > clause.i)
 

@@ -12,6 +12,7 @@ from services.extractor.roles import syntax
 _ONCE = frozenset({"before", "previously"})
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "would", "should", "must", "'d", "ca"})
+_AWAITING = frozenset({"until", "till", "before", "once", "when", "after"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 
 
@@ -64,9 +65,18 @@ def auxiliaries(verb: Token, words: StatusWords) -> Judgement | None:
         return Judgement("hypothetical", "be")
     if any(c.dep_ in {"mark", "advmod"} and c.lower_ in _CONDITIONAL for c in verb.children):
         return Judgement("hypothetical", "if")
+    if _is_awaited(verb):
+        return Judgement("hypothetical", "until")
     if "to" in helpers and verb.dep_ in {"acl", "advcl", "ROOT", "relcl", "ccomp"} and "have" not in helpers:
         return None if verb.head.lower_ in words.means else Judgement("planned", "to")
     return None
+
+
+def _is_awaited(verb: Token) -> bool:
+    """ "will fight on until the rebels lay down their arms": told in the present beside what is to come."""
+    if verb.dep_ != "advcl" or verb.tag_ not in {"VBP", "VBZ"} or not any(c.lower_ in _AWAITING for c in verb.children):
+        return False
+    return any(c.lower_ in _FUTURE | _MAYBE | {"to"} for c in syntax.children(verb.head, "aux"))
 
 
 def is_past(token: Token) -> bool:

@@ -63,7 +63,8 @@ def choose_date(
     for finding in findings:
         words = _words(finding, span)
         if words is not None:
-            if _is_of_telling(words, trigger, governors) and not (is_told and words.start > trigger.i):
+            is_of_deed = finding.is_history and words.start > trigger.i  # "claimed the bombing of a rally in 2023"
+            if _is_of_telling(words, trigger, governors) and not (is_of_deed or (is_told and words.start > trigger.i)):
                 is_told = True
                 continue
             if _is_of_aftermath(words, trigger):

@@ -193,6 +193,7 @@ class StatusWords:
     bearer: frozenset[str]  # "protest leaders": what they are named for is known
     involvement: frozenset[str]  # "denied any part in the attack": the attack is none the less
     account: frozenset[str]  # "The army denied this": what was told before
+    trend: frozenset[str]  # "attacks rose by a third": counts of a kind, compared
     court: frozenset[str]  # "told the court how gunmen …": deeds of long ago
 
 

@@ -21,6 +21,9 @@ from services.extractor.knowledge.lexicon import Lexicon
         ("Two men were taken and have not been seen since.", set()),
         ("Forty died in the past 24 hours.", set()),
         ("Forty died on Monday.", set()),
+        ("The rebels fought beside the army for three years.", {"fought"}),
+        ("Bandits kill 40 people a month.", {"kill"}),
+        ("Forty died on Monday, a year after the coup.", set()),
     ],
 )
 def test_clauses(nlp: Language, lexicon: Lexicon, text: str, verbs: set[str]) -> None:
