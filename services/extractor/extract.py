@@ -5,6 +5,7 @@ unwrap -> split -> gate -> parse -> triggers left? -> candidates per sentence ->
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from services.extractor.coding.veto import Objections, reasons_in, registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
-from services.extractor.reports import Note, Report, Scene, to_note, to_report
+from services.extractor.reports import Note, Report, Scene, is_of_past, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.shares import share_out
 from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, senses_near, speaks_of_arms
@@ -36,11 +37,14 @@ from services.extractor.text.signature import sign
 from services.extractor.text.unwrap import unwrap
 from services.records import Article, ArticleRef, EventMention, Outlet, Span
 
-_OF_TITLES = frozenset({"sport", "entertainment", "drill"})
+_OF_TITLES = frozenset({"sport", "entertainment", "drill", "factcheck"})
 """Vetoes that in a title speak for the whole article."""
 
 _PARTISAN = "partisan"
 """Sense of words that tell a party's men from an armed group's, in the name of a group too."""
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,9 @@ def _read_sentences(
     wide = (_vetoes(article.title, resources) & _OF_TITLES) | about
     talk = Conversation(resources.claimant_roles, resources.lexicon.party_kinds, _organ(article.outlet))
     read = _Reading([], [], [], [])
-    objections = Objections({s.index: _vetoes(s.text, resources) for s in split.sentences})
+    reasons = {s.index: _vetoes(s.text, resources) for s in split.sentences}
+    objections = Objections(reasons)
+    remembering = _remembering(split.sentences, reasons, article.published_at.date(), resources)
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)
         if span is None:
@@ -153,7 +159,8 @@ def _read_sentences(
             find_attributions(span, resources.lexicon, is_title=sentence.kind == "title"),
             [p for c in found for p in (*c.actors, *c.targets)],
         )
-        scene = replace(scene, told=_day_told(sentence, split, scene.published, read.reports, resources))
+        told_day = _day_told(sentence, split, scene.published, read.reports, resources)
+        scene = replace(scene, told=told_day, is_of_past=is_of_past(sentence, read.reports, remembering))
         accusation = find_accusation(span, sentence.index, triggers, resources.lexicon, kind, said)
         read.accusations.append(replace(accusation, speakers=talk.hear(accusation.speakers, ())))
         events = [to_report(sentence, span, candidate, said, scene, resources) for candidate in found]
@@ -163,6 +170,27 @@ def _read_sentences(
             read.notes.extend([note] if note else [])
         read.rejected.extend(_rejected(refusal.trigger, refusal.reason, sentence) for refusal in refused)
     return read
+
+
+def _remembering(
+    sentences: Sequence[Sentence], reasons: Mapping[int, frozenset[str]], published: date, resources: Resources
+) -> list[Sentence]:
+    """Return the sentences after which what has no day is old: of remembrance, of years gone by, a lead about a court.
+
+    Of titles, those of explainers: other news is told on anniversaries, too.
+    """
+    lead = next((s.index for s in sentences if s.kind == "body"), 0)
+
+    def is_old(sentence: Sentence) -> bool:
+        told = reasons[sentence.index]
+        if sentence.kind == "title":
+            return "explainer" in told
+        if "remembrance" in told or ("court" in told and sentence.index == lead):
+            return True
+        found = resources.calendar.find(sentence.text, published) if _YEAR.search(sentence.text) else ()
+        return bool(found) and all(finding.is_long_past for finding in found)
+
+    return [sentence for sentence in sentences if is_old(sentence)]
 
 
 def _rejected(trigger: Trigger, reason: str, sentence: Sentence) -> Rejected:

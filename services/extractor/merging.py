@@ -20,6 +20,9 @@ from services.records import Location
 _SURE = 0.5
 """Below, a precise type is a guess, and a sure generic one is better (by eye on the gold articles)."""
 
+_NO_NEWS = frozenset({"background", "planned", "hypothetical"})
+"""Statuses of what a text recalls or expects."""
+
 _REFERRING = frozenset({EARLIER, ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
@@ -75,9 +78,25 @@ def merge_reports(reports: Sequence[Report], event_type_of: Mapping[str, str]) -
 
 
 def _without_restated(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Drop what only the title tells where the body tells of events: a headline says in other words what follows."""
+    """Drop what only the title tells where the body tells of events: a headline says in other words what follows.
+
+    Where the body tells of no news, a headline's event of the same type is the old or planned one.
+    """
     told = [d for d in drafts if any(r.sentence.kind == "body" for r in d.reports)]
-    return tuple(told) if any(d.reports[0].status in ASSERTED for d in told) else tuple(drafts)
+    if any(d.reports[0].status in ASSERTED for d in told):
+        return tuple(told)
+    known = {d.reports[0].sub_event_type for d in told if d.reports[0].status in _NO_NEWS}
+    is_of_past = any(r.is_memory for d in told for r in d.reports)
+
+    def is_known(title: Draft) -> bool:
+        return not _counts(title) and (is_of_past or title.reports[0].sub_event_type in known)
+
+    return tuple(d for d in drafts if d in told or not is_known(d))
+
+
+def _counts(title: Draft) -> bool:
+    """Tell whether a headline gives a number: "Two shot at march", whatever the body tells, is news."""
+    return any(token.like_num for report in title.reports for token in report.candidate.lead.token.sent)
 
 
 def with_notes(drafts: Sequence[Draft], notes: Sequence[Note]) -> tuple[Draft, ...]:

@@ -32,6 +32,9 @@ from services.records import Location, Status, Toll
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
 
+_MEMORY_GAP = 2
+"""Sentences from an old event to one without a date that is of its time, too."""
+
 _PERSONS = frozenset({"he", "she"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
@@ -62,6 +65,7 @@ class Scene:
     published: date
     is_record: bool = False  # the article has no headline
     told: date | None = None  # day of which the sentences before tell
+    is_of_past: bool = False  # the sentences before tell of old events, and nothing of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Report:
     is_another: bool  # the text says so if its town is another, too
     is_anaphoric: bool  # "the attack": the event told before
     is_excuse: bool  # what a force says that those whom it hit had done
+    is_memory: bool  # of an old event, by its date, by who remembers it or by the sentences before
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +157,14 @@ def to_report(
     location = locate_event(
         span, lead.token, scene.toponyms, title_toponyms=scene.title_toponyms, country_hint=scene.country_hint
     )
+    status = _status(candidate, dated, heard, is_of_party=is_of_party)
+    if status in ASSERTED and (candidate.is_cumulative or (dated is None and scene.is_of_past)):
+        status = "background"
     is_unharmed = states_no_harm(text_of(span))
     report = Report(
         sentence=sentence,
         candidate=candidate,
-        status="background"
-        if candidate.is_cumulative and candidate.verdict in ASSERTED
-        else _status(candidate, dated, heard, is_of_party=is_of_party),
+        status=status,
         sub_event_type=candidate.decision.sub_event_type or "",
         confidence=_confidence(candidate, sentence),
         location=location,
@@ -173,8 +179,30 @@ def to_report(
         is_another=is_another,
         is_anaphoric=_points_back(sentence, candidate),
         is_excuse=is_of_party and _is_excuse(candidate),
+        is_memory=status == "background" and _is_memory(candidate, dated, scene, resources),
     )
     return with_counts(report, candidate.counts, scene)
+
+
+def is_of_past(sentence: Sentence, reports: Sequence[Report], remembering: Sequence[Sentence]) -> bool:
+    """Tell whether an article has told of old events just before a sentence, and of nothing new so far.
+
+    Args:
+        sentence: Of the article.
+        reports: What the sentences before it report.
+        remembering: Sentences of remembrance, of courts, of years gone by; a title that tells no event speaks for all.
+    """
+    told = {r.sentence.kind for r in reports if r.status in ASSERTED or r.status == "denied"}
+    if sentence.kind == "title" or "body" in told:
+        return False
+    old = [*(r.sentence for r in reports if r.is_memory), *remembering]
+    return any("title" not in told if s.kind == "title" else 0 < sentence.index - s.index <= _MEMORY_GAP for s in old)
+
+
+def _is_memory(candidate: Candidate, dated: DateFinding | None, scene: Scene, resources: Resources) -> bool:
+    if dated is None:
+        return scene.is_of_past or resources.lexicon.governors.get(candidate.reason) == "recalls"
+    return dated.is_history or resources.lexicon.governors.get(candidate.reason) == "recalls"
 
 
 def _date_of(
