@@ -17,7 +17,7 @@ from services.extractor.actors.blame import Accusation, accusing_sentences, find
 from services.extractor.actors.cast import find_cast
 from services.extractor.actors.choice import Elsewhere, accused_of, named_victims, rivals_of
 from services.extractor.actors.party_kinds import KindFinder
-from services.extractor.claims.attribution import denying_sentences, find_attributions
+from services.extractor.claims.attribution import answering_sentences, find_attributions
 from services.extractor.claims.speakers import Conversation
 from services.extractor.coding.candidates import Surroundings, find_candidates
 from services.extractor.coding.plausible import implausible_because
@@ -77,7 +77,7 @@ def extract(article: Article, resources: Resources) -> Extraction:
     about = _abouts(article, resources)
     if about and not speaks_of_arms(hits.values()):
         return Extraction((), (), min(about))
-    replies = denying_sentences(split.sentences, hits.keys(), resources.lexicon)
+    replies = answering_sentences(split.sentences, hits.keys(), resources.lexicon)
     wanted = hits.keys() | accusing_sentences(split.sentences, resources.lexicon) | replies
     sentences = parse_sentences(article.text, split.sentences, wanted, resources.nlp)
     if not any(_may_report(sentences[index], found, resources) for index, found in hits.items()):

@@ -10,7 +10,7 @@ from datetime import date
 from spacy.tokens import Doc, Span
 
 from services.extractor.actors.lexicon import ActorMatch
-from services.extractor.claims.attribution import Attribution, denials_in, speakers_of
+from services.extractor.claims.attribution import Attribution, answers_in, speakers_of
 from services.extractor.claims.claimants import role_of_claimant
 from services.extractor.coding.candidates import Candidate
 from services.extractor.coding.judgement import BESIDE, DESCRIPTION
@@ -38,7 +38,8 @@ _MEMORY_GAP = 2
 _PERSONS = frozenset({"he", "she"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
-    r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast)|"
+    r"\b(?:in (?:a separate|another|an unrelated|a different) (?:incident|attack|strike|case|raid|assault|blast|"
+    r"encounter|engagement|operation|clash|ambush|shooting|explosion)|"
     r"^separately|^elsewhere|^in separate incidents|^(?:the same|on the same|that same) (?:day|night|evening|morning)|"
     r"^(?:an?|one|two|three|four|five|ten|twenty|thirty|several|some|a few)?\s*(?:minutes?|hours?|days?|nights?) "
     r"(?:later|earlier|before))\b",
@@ -114,14 +115,14 @@ def to_note(
 ) -> Note | None:
     """Return what a sentence counts of one event, or who denies it; None where it does neither."""
     counts = tuple(c for c in counts if not c.is_cumulative and _is_news(c, span))
-    denials = denials_in(span, attributions, words)
-    if not counts and not denials:
+    answers = answers_in(span, attributions, words)
+    if not counts and not answers:
         return None
     text = text_of(span.doc)
     return Note(
         sentence=sentence,
         counts=counts,
-        attributions=tuple(a for a in attributions if a.effect != "denies") if counts else denials,
+        attributions=tuple(a for a in attributions if a.effect != "denies") if counts else answers,
         killed=total(counts, "killed", text),
         injured=total(counts, "injured", text),
         detained=total(counts, "detained", text),

@@ -35,14 +35,19 @@ _SAID = re.compile(
     r"(?:\s+(?:on|in|by|late|early|at)?\s?[^,.]{0,40})?(?:, (?:blaming|adding|citing|accusing|quoting)\b[^.]*)?"
     r"[.\"”]*\s*$"
 )
+_LOGGED = re.compile(r"^\d{1,2}[:.h]\d{2}\s*(?:[-–—|]\s*)?([A-Z][^:]{2,50}):\s")
+"""An entry of a live blog: "10:15 - General Staff: …"."""
+_DASHED = re.compile(r"[,.]?\s[-–—]\s(?:the\s)?([^-–—,.:;]{3,60})\.?\s*$")
+"""A source behind a dash: "one person was killed, - city military administration"."""
 _NO_NAME = re.compile(
     r"(?i)\b(?:not|has|have|had|was|were|is|are|which|that)$"
 )  # "a figure the army has not confirmed"
 _HEADLINE = (_COLON, _TAIL)
-_BODY = (_SAID,)
+_BODY = (_SAID, _LOGGED, _DASHED)
 _NOT_SPEAKERS = frozenset({"that", "which", "this", "what", "there", "nobody", "none"})
 _TOLL_WORDS = frozenset({"toll", "losses", "casualties", "number", "victims", "killed", "martyrs"})
 _QUOTING = frozenset({"citing", "cited", "cites", "quoting", "quoted", "quotes"})
+_TELLING = frozenset({"tell", "tells", "told", "telling"})
 _HEARING = frozenset({"learned", "learnt", "heard", "gathered"})
 _RANKS = frozenset({"official", "senior", "chief", "deputy", "top", "main", "new", "former", "the", "a", "an", "its"})
 _AREAS = frozenset({"area", "city", "county", "district", "division", "province", "region", "sector", "state", "zone"})
@@ -52,6 +57,11 @@ _BRACKETS = re.compile(r"\(([a-z][^()0-9]{3,60})\)[.;]?\s*$")
 _SPEECHLESS = frozenset({"weapon", "machine"})
 """Kinds of things: "a drone, believed to be X's" is no speaker."""
 _WORD = re.compile(r"[a-z]+")
+_CONFIRMS = re.compile(
+    r"\bconfirm(?:s|ed|ing) (?:this|the (?:sad |ugly |unfortunate )?(?:incident|development))\b|"
+    r"\b(?:report|announc|stat|disclos|confirm)(?:ed|es|s) this\b|\bthis was (?:reported|announced|stated|confirmed)\b",
+    re.IGNORECASE,
+)
 _REPLY_WITHIN = 2
 """Sentences after a report in which "this" is still the report."""
 _CONTENT = ("ccomp", "parataxis", "xcomp", "advcl")
@@ -83,20 +93,24 @@ def find_attributions(sentence: Span, lexicon: Lexicon, *, is_title: bool = Fals
     return tuple(found)
 
 
-def denying_sentences(sentences: Sequence[Sentence], told: Set[int], lexicon: Lexicon) -> set[int]:
-    """Return the indices of sentences that may deny what one just before tells: "The army denied this."."""
+def answering_sentences(sentences: Sequence[Sentence], told: Set[int], lexicon: Lexicon) -> set[int]:
+    """Return the indices of sentences that may deny or confirm what one just before tells: "The army denied this."."""
     if not told:
         return set()  # most news: nothing is told that may be denied
     denials = {form for form, effect in lexicon.governors.items() if effect == "denies"}
     near = (s for s in sentences if not told.isdisjoint(range(s.index - _REPLY_WITHIN, s.index)))
-    return {s.index for s in near if not denials.isdisjoint(_WORD.findall(s.text.lower()))}
+    return {
+        s.index
+        for s in near
+        if not denials.isdisjoint(_WORD.findall(s.text.lower())) or _CONFIRMS.search(s.text) is not None
+    }
 
 
-def denials_in(span: Span, attributions: Sequence[Attribution], words: StatusWords) -> tuple[Attribution, ...]:
-    """Return who denies in a sentence what was told before it, and no matter of its own."""
-    denials = [a for a in attributions if a.stance == "denies"]
-    accounts = {t.i for t in span if t.dep_ == "dobj" and t.lower_ in words.account} if denials else set()
-    return tuple(a for a in denials if accounts & a.covers)
+def answers_in(span: Span, attributions: Sequence[Attribution], words: StatusWords) -> tuple[Attribution, ...]:
+    """Return who denies or confirms in a sentence what was told before it, and no matter of its own."""
+    accounts = {t.i for t in span if t.dep_ in {"dobj", "nsubjpass"} and t.lower_ in words.account}
+    is_confirmed = _CONFIRMS.search(text_of(span)) is not None
+    return tuple(a for a in attributions if (a.stance == "denies" or is_confirmed) and accounts & a.covers)
 
 
 def speakers_of(tokens: frozenset[int], attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
@@ -107,7 +121,7 @@ def speakers_of(tokens: frozenset[int], attributions: tuple[Attribution, ...]) -
 def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
     for token in sentence:
         effect = lexicon.governors.get(token.lower_)
-        if effect is None or effect not in _STANCE:
+        if effect is None or effect not in _STANCE or _is_belief(token, lexicon):
             continue
         if not syntax.is_verb(token):
             yield from _by_noun(token, effect, lexicon)
@@ -117,16 +131,20 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
             yield attribution_of(quoted, effect, lexicon, stance="attributes")
             continue
         content = [*syntax.children(token, *_CONTENT), *_in_a_statement(token)]
-        objects = list(syntax.children(token, "dobj"))
+        objects = _said(token, lexicon)
         is_parenthesis = token.dep_ in {"parataxis", "ccomp", "advcl"} and not content and not objects
         if effect == "counts" and not _tells_toll(token, lexicon):
             continue
         if effect != "counts" and not (content or objects or is_parenthesis):
             continue
         speaker = _speaker(token)
-        if speaker is None or lexicon.party_kinds.get(speaker.lower_) in _SPEECHLESS:
+        if speaker is None or _is_speechless(speaker, lexicon):
             continue
-        told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree})
+        speaker = _not_where(speaker, lexicon)
+        beside = (
+            t.i for c in syntax.children(token, "conj") for t in c.subtree
+        )  # "declared a strike and burned a bus"
+        told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree} - set(beside))
         stance = _STANCE[effect]
         if effect == "denies" and any(o.lower_ in lexicon.status_words.involvement for o in objects):
             effect = "says"  # who denies a part in an attack denies no attack
@@ -134,6 +152,19 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
             told -= {token.i}
         for one in syntax.conjuncts(speaker):
             yield attribution_of(one, effect, lexicon, covers=frozenset() if is_parenthesis else told, stance=stance)
+
+
+def _is_belief(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether others believe something of the subject: "men believed to be rebels burned a bus"."""
+    after = verb.doc[verb.i + 1 : verb.i + 3].text.lower()
+    return after == "to be" and verb.lower_ in lexicon.doubts
+
+
+def _said(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return what a verb of speech has for object: no hearer of "told DMG"; "this" of "this was reported by X"."""
+    account = lexicon.status_words.account
+    objects = [] if verb.lower_ in _TELLING else list(syntax.children(verb, "dobj"))
+    return objects + [s for s in syntax.children(verb, "nsubjpass") if s.lower_ in account]
 
 
 def _in_a_statement(verb: Token) -> list[Token]:
@@ -171,6 +202,19 @@ def _speaker(verb: Token) -> Token | None:
     if subject is None or subject.lower_ in _NOT_SPEAKERS or _is_nobody(subject):
         return None
     return _antecedent(subject, verb) if is_pronoun(subject) else subject
+
+
+def _is_speechless(speaker: Token, lexicon: Lexicon) -> bool:
+    """Tell whether it is a thing that shows or tells: "footage shows soldiers …"."""
+    return lexicon.party_kinds.get(speaker.lower_) in _SPEECHLESS or speaker.lower_ in lexicon.no_party
+
+
+def _not_where(speaker: Token, lexicon: Lexicon) -> Token:
+    """Return the official of "in Razih, Saada province, an official said": the parser takes the province for a name."""
+    if speaker.lower_ not in _AREAS:
+        return speaker
+    behind = syntax.children(speaker, "appos", "conj")
+    return next((noun for noun in behind if noun.lower_ in lexicon.claimant_roles), speaker)
 
 
 def _is_nobody(subject: Token) -> bool:

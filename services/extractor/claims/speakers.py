@@ -15,6 +15,8 @@ from services.records import ClaimantRole
 
 _SIDES: frozenset[PartyKind] = frozenset({"state", "nonstate"})
 _ANY_SIDE = frozenset({"command", "leadership", "forces", "headquarters"})
+_ARMED = frozenset({"rebel", "armed", "militant", "insurgent", "jihadist", "extremist", "separatist", "guerrilla"})
+_BODIES = frozenset({"group", "movement", "militia", "organisation", "organization"})
 
 
 @dataclass(slots=True)
@@ -57,7 +59,8 @@ class Conversation:
             return self.organ_of  # whoever fights and bears no name in a party's organ is the party's
         if said.claimant.startswith("same "):
             return self._fuller(said.claimant.removeprefix("same "), acting)
-        if not said.is_definite or not _is_bare(said.claimant):
+        is_known = said.is_definite or self.kinds.get(said.claimant.casefold()) == "nonstate"  # "Rebels said …"
+        if not is_known or not _is_bare(said.claimant):
             return None
         return self._fuller(said.claimant, acting) or self._side(said.claimant, acting)
 
@@ -65,7 +68,9 @@ class Conversation:
         """Return the last fuller name that ends in a word: "the ministry" for "the defence ministry"."""
         known = [*self.speakers, *(p.wording for p in (*self.parties, *acting))]
         ending = f" {word.casefold()}"
-        return next((name for name in reversed(known) if name.casefold().endswith(ending)), None)
+        fuller = next((name for name in reversed(known) if name.casefold().endswith(ending)), None)
+        part = fuller.rpartition(" of the ")[2] if fuller else ""  # "patrol of the UN mission"
+        return part if part.casefold().endswith(ending) else fuller
 
     def _side(self, words: str, acting: Sequence[Party]) -> str | None:
         """Return the side that bare words stand for: "the group" one that acts, "the leadership" whoever acts.
@@ -88,4 +93,6 @@ class Conversation:
 
 
 def _is_bare(claimant: str) -> bool:
-    return " " not in claimant or (claimant.islower() and claimant.split()[-1] in _ANY_SIDE)
+    *before, last = claimant.split()
+    is_armed = len(before) == 1 and before[0] in _ARMED and last in _BODIES  # "the rebel group", but no "rights group"
+    return not before or (claimant.islower() and last in _ANY_SIDE) or is_armed

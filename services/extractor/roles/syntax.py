@@ -46,6 +46,8 @@ def speaker_of(verb: Token) -> Token | None:
     "in Wabag, Enga province, on Sunday, police said": police.
     """
     found = list(children(verb, "nsubj"))
+    if not found and verb.dep_ == "acl" and verb.tag_ == "VBD":
+        return verb.head  # "A military source accused …": the parser makes the source the root
     return next((s for s in reversed(found) if s.i < verb.i), found[0] if found else None)
 
 
