@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from services.extractor.actors.blame import Accusation, accusing_sentences, find_accusation
 from services.extractor.actors.cast import find_cast
-from services.extractor.actors.choice import Elsewhere, accused_of, named_victims, rivals_of
+from services.extractor.actors.elsewhere import Elsewhere, accused_of, actors_before, named_victims, rivals_of
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.claims.attribution import answering_sentences, find_attributions
 from services.extractor.claims.speakers import Conversation
@@ -149,7 +149,7 @@ def _read_sentences(
             continue
         kind, scene = kinds[sentence.kind], scenes[sentence.kind]
         told = find_triggers(span, words[sentence.index], resources.lexicon.frames)
-        triggers = [t for t in told if _PARTISAN in t.senses or not kind.is_name_of_actor(t.token)]
+        triggers = [t for t in told if not _is_in_name(t, kind)]
         vetoes = sorted(objections.reasons(sentence.index) | wide)
         around = Surroundings(vetoes, senses_near(words, sentence.index))
         found, refused, counts = find_candidates(span, triggers, around, resources.lexicon, kind)
@@ -191,6 +191,13 @@ def _remembering(
         return bool(found) and all(finding.is_long_past for finding in found)
 
     return [sentence for sentence in sentences if is_old(sentence)]
+
+
+def _is_in_name(trigger: Trigger, kind: KindFinder) -> bool:
+    """Tell whether a word is part of an actor's name, but for a party's, or only colours and is a town's: Tank."""
+    if _PARTISAN not in trigger.senses and kind.is_name_of_actor(trigger.token):
+        return True
+    return trigger.weight == "context" and kind.is_whole_place(trigger.token)
 
 
 def _rejected(trigger: Trigger, reason: str, sentence: Sentence) -> Rejected:
@@ -296,7 +303,14 @@ def _to_mentions(
     for draft in drafts:
         leading = leading_report(draft)
         key = (leading.sub_event_type, leading.candidate.lead.words.casefold())
-        elsewhere = Elsewhere(cast, accused_of(draft, drafts, accusations), blaming, hit, rivals_of(draft, drafts))
+        elsewhere = Elsewhere(
+            cast,
+            accused_of(draft, drafts, accusations),
+            blaming,
+            hit,
+            before=actors_before(draft, drafts),
+            rivals=rivals_of(draft, drafts),
+        )
         mentions.append(
             to_mention(draft, resources, article=ref, text=article.text, ordinal=seen[key], elsewhere=elsewhere)
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from services import ids
-from services.extractor.actors.choice import Elsewhere, find_sides, name_sides, without_victims
+from services.extractor.actors.choice import find_sides, name_sides, without_victims
+from services.extractor.actors.elsewhere import Elsewhere
 from services.extractor.claims.collect import collect_claims, own_voice, with_accusers
 from services.extractor.coding.candidates import Candidate
 from services.extractor.knowledge.lexicon import FIGHTERS

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
+from services.extractor.actors.naming import is_own_name
 from services.extractor.actors.party_kinds import KindFinder
 from services.extractor.actors.sides import acting
 from services.extractor.claims.attribution import Attribution, attribution_of, speakers_of
 from services.extractor.coding.trigger_type import Trigger
-from services.extractor.knowledge.lexicon import Lexicon, RoleEffect
+from services.extractor.knowledge.lexicon import Lexicon, PartyKind, RoleEffect
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.parties import Party, is_pronoun
 from services.extractor.text.sentences import Sentence
@@ -23,6 +24,7 @@ from services.records import Basis
 
 _OWNS: frozenset[RoleEffect] = frozenset({"admits", "owns"})
 _POINTS: frozenset[RoleEffect] = _OWNS | {"blames", "ascribes", "marks", "points", "answers", "identifies", "works"}
+_DOERS: frozenset[PartyKind | None] = frozenset({"state", "nonstate", "gunmen", "mob"})
 _TO_WHOM = ("to", "on", "upon", "at")
 _NEEDS_NO_DEED = frozenset(
     {"blame", "blamed", "blames", "blaming", "suspect", "suspects", "suspected", "suspecting"}
@@ -126,7 +128,15 @@ def is_doubted(word: Token, doubts: frozenset[str]) -> bool:
 
 def _accused(pointer: _Pointer, kinds: KindFinder) -> list[Party]:
     heads = [c for head in pointer.heads for c in syntax.conjuncts(head) if not is_pronoun(c)]
-    return [p for p in acting(heads, kinds) if p.kind in {"state", "nonstate", "gunmen", "mob"}]
+    return [p for p in acting(heads, kinds) if p.kind in _DOERS or _is_unlisted_group(p, kinds)]
+
+
+def _is_unlisted_group(party: Party, kinds: KindFinder) -> bool:
+    """Tell whether a party is a body that no lexicon has: "blamed the Jana Samhati Samiti", but no person or place."""
+    token = party.token
+    has_article = any(c.lower_ == "the" for c in syntax.children(token, "det"))
+    is_name = party.kind is None and token.tag_.startswith("NNP") and not kinds.is_place_name(token)
+    return has_article and is_name and is_own_name(party.wording, kinds.lexicon)
 
 
 def _accusers(pointer: _Pointer, lexicon: Lexicon, said: tuple[Attribution, ...]) -> Iterator[Attribution]:
@@ -231,7 +241,7 @@ def _pointed_at(verb: Token, effect: RoleEffect, deeds: Collection[int]) -> _Poi
     said = [*syntax.children(verb, "dobj"), *agents]  # "blamed by Erbil on militias" hangs on Erbil
     ascribed = [o for w in (verb, *said) for o in syntax.objects_of(w, *_TO_WHOM)]
     is_passive = syntax.is_passive(verb)
-    accuser = next(iter(agents), None) if is_passive else syntax.child(verb, "nsubj")
+    accuser = next(iter(agents), None) if is_passive else syntax.speaker_of(verb)
     if effect == "ascribes" or (ascribed and verb.lower_ in _NEEDS_NO_DEED):
         return _Pointer(verb, effect, ascribed, accuser)
     if verb.dep_ == "xcomp" and verb.head.lower_ in _BE and effect == "blames":

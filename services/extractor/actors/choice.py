@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from services.extractor.actors.basis import with_basis
 from services.extractor.actors.blame import Accusation
-from services.extractor.actors.cast import Cast
+from services.extractor.actors.elsewhere import Elsewhere
 from services.extractor.actors.lexicon import ActorLexicon
 from services.extractor.actors.naming import as_they_act, is_own_name, resolved
 from services.extractor.knowledge.lexicon import FIGHTERS, PartyKind
@@ -45,31 +45,15 @@ _UNNAMED: frozenset[ActorKind | None] = frozenset({"unidentified", None})
 _NONSTATE: frozenset[ActorKind | None] = frozenset(
     {"unidentified", "rebel_group", "political_militia", "identity_militia"}
 )
-_CLASH, _TRUCE = "armed_clash", "agreement"
+_CLASH = "armed_clash"
 _BATTLES = "battles"
 _FIGHTING = _NONSTATE - {"unidentified"} | {"state_forces", "external_forces"}
-_TRIGGERED = ("s:", "c:", "e:")
-_ANY_DEED = "attack"
 _ANYBODY = "people"
-_BLASTS = frozenset({"bomb", "explode", "ied", "suicide", "grenade"})
-"""Senses that one event may have in different sentences: "the bombing" of a suicide attack."""
-
 _OF_STATES = frozenset({"s:air", "c:air", "s:shell", "s:pound", "s:strike", "s:offensive", "s:crackdown", "s:arrest"})
 """What hardly any but states do."""
 
 _ANY_SIDE = ("our ", "enemy ")
 """Beginnings of what either side may call one: "our forces", "enemy drones"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What an article tells of an event's actors outside its reports."""
-
-    cast: Cast  # whom it names
-    accused: Accusation | None  # whom it holds responsible
-    accusations: Mapping[int, Accusation]  # of any deed, by sentence
-    hit: frozenset[str]  # ids of the named actors that any of its events hits
-    rivals: tuple[Party, ...]  # between whom it says that there was a fight, by telling of their truce
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +87,7 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     beside = [parties for r, parties in each if _is_beside(r, leading)]
     hits = [r.candidate.targets for r in telling]
     named = [p for targets in hits if (p := _named(targets))]
-    own = acting[0] if acting else ()
-    hit = next((p for p in named if not _are_own(p, own)), named[0] if named else ())
+    hit = _first_hit(named, acting[0] if acting else ())
     if leading.sub_event_type in _CAPTURES:
         hit += _things(hits, _GROUND)  # what is taken, beside whom it is taken from
     elif leading.sub_event_type in _OPPOSES:
@@ -123,6 +106,8 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
         acting, hit = (acting[:1], force) if force else (acting, hit)
     if leading.sub_event_type == _DISRUPTED and (owners := tuple(p for p in hit if p.kind in FIGHTERS)):
         acting, hit = [_stated(owners)], first  # ACLED: whose weapon it is acts, whoever meets it is met
+    if not acting and elsewhere.before:
+        acting = [elsewhere.before]
     if not acting and elsewhere.rivals:
         acting, hit = [elsewhere.rivals[:1]], elsewhere.rivals[1:]
     if elsewhere.accused is not None:
@@ -131,6 +116,17 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     names = {p.wording.lower() for p in acting[0]} if acting else set()
     starts = {p.wording: p.start for r, parties in each if r.sentence.kind == "body" for p in parties}
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named), starts)
+
+
+def _first_hit(named: Sequence[tuple[Party, ...]], acting: Sequence[Party]) -> tuple[Party, ...]:
+    """Return whom the first report hits that says who: no losses of the actors themselves, no mere number."""
+    others = [parties for parties in named if not _are_own(parties, acting)]
+    return next((p for p in others if not _only_counts(p)), next(iter([*others, *named]), ()))
+
+
+def _only_counts(parties: Sequence[Party]) -> bool:
+    """Tell whether a report says how many were hit, and nothing of who: the "four" of "blast kills four"."""
+    return all(p.token.tag_ == "CD" for p in parties)
 
 
 def _is_beside(report: Report, leading: Report) -> bool:
@@ -341,57 +337,3 @@ def _recognised(
         return actor
     known = lexicon.resolve(force, country=country, is_actor=True)
     return actor if known.id in hit else replace(known, wording=actor.wording, basis=actor.basis)
-
-
-def accused_of(draft: Draft, drafts: Sequence[Draft], accusations: Sequence[Accusation]) -> Accusation | None:
-    """Return where the article says whose deed one event is; those who own up go before those who are blamed.
-
-    An accusation is of the last event before it that its own words fit ("the bombing"), of every one where it says so
-    ("both attacks"), and of the only event wherever it stands; one that names no deed, of all that may be of the last
-    one's type.
-    """
-    for accusation in sorted(accusations, key=lambda a: a.basis != "claimed"):
-        before = [d for d in drafts if _last_sentence(d) <= accusation.sentence] or (drafts if len(drafts) == 1 else [])
-        fitting = [d for d in before if _is_of(accusation, d)]
-        if accusation.parties and fitting:
-            latest = max(fitting, key=_last_sentence)
-            types = {_sub_type(draft), _sub_type(latest)}
-            is_alike = not accusation.senses and (len(types) == 1 or _ANY_DEED in types)
-            if latest is draft or ((accusation.is_of_all or is_alike) and draft in before):
-                return accusation
-    return None
-
-
-def named_victims(drafts: Sequence[Draft], lexicon: ActorLexicon) -> frozenset[str]:
-    """Return the ids of the named actors that any event of an article hits."""
-    hit = (p.wording for d in drafts for r in d.reports for p in r.candidate.targets)
-    return frozenset(match.entry.id for wording in hit for match in lexicon.find(wording))
-
-
-def rivals_of(draft: Draft, drafts: Sequence[Draft]) -> tuple[Party, ...]:
-    """Return who fought where a clash is only looked back on by the news of one truce: "it ends Sunday's clash"."""
-    truces = [d for d in drafts if _sub_type(d) == _TRUCE]
-    if _sub_type(draft) != _CLASH or len(truces) != 1:
-        return ()
-    each = [
-        [p for p in (*r.candidate.actors, *r.candidate.targets) if p.kind in {"state", "nonstate"}]
-        for r in truces[0].reports
-    ]
-    return next((tuple(replace(p, basis="attributed") for p in parties) for parties in each if len(parties) > 1), ())
-
-
-def _sub_type(draft: Draft) -> str:
-    return leading_report(draft).sub_event_type
-
-
-def _last_sentence(draft: Draft) -> int:
-    return max(report.sentence.index for report in draft.reports)
-
-
-def _is_of(accusation: Accusation, draft: Draft) -> bool:
-    """Tell whether words of a deed fit an event: a sense in common, one that fits any ("the attack"), or no words."""
-    before = [r for r in draft.reports if r.sentence.index != accusation.sentence]  # its own may hang on any event
-    reports = before or draft.reports
-    told = {f.partition(":")[2] for r in reports for f in r.candidate.features if f.startswith(_TRIGGERED)}
-    fits = bool(accusation.senses & (told | {_ANY_DEED}))
-    return not accusation.senses or fits or bool(accusation.senses & _BLASTS and told & _BLASTS)

@@ -31,6 +31,7 @@ from services.extractor.actors.spellings import has_case_of, is_whole, spellings
 from services.extractor.actors.wordings import (
     WORD,
     core_of,
+    faction_of,
     is_anonymous,
     is_counted_only,
     is_deed,
@@ -179,6 +180,8 @@ class ActorLexicon:
             return _named_actor(named, wording)
         owner = self._owner(core) or self._owner(wording)
         is_state = bool(_STATE_WORDS & {*fold(core).split()})
+        if pattern is not None and owner is None and pattern.id == _GROUP_PATTERN and (party := faction_of(wording)):
+            return Actor(name=f"{party} factions", wording=wording, kind="political_militia")
         if pattern is not None and (owner is not None or pattern.wins != "owned" or is_state):
             run_by = next((m.entry.country for m in self.find(wording) if _RUN_BY.match(wording, m.end)), None)
             return self._generic(pattern, wording, owner, run_by or self._seated(core) or country)
@@ -265,7 +268,7 @@ class ActorLexicon:
         """
         folded = f" {fold(core)} "
         for wording, entry in self._local.get(country or "", ()):
-            if f" {wording} " in folded and (named is None or " " in wording):
+            if f" {wording} " in folded and (named is None or " " in wording or _is_spelt(named, wording)):
                 return entry
         return named
 
@@ -379,6 +382,11 @@ def parse_actor_lexicon(texts: Mapping[str, str]) -> ActorLexicon:
         {fold(name): country.iso3 for country in countries for name in country.capital_names},
         parse_peoples("peoples.tsv", texts["peoples.tsv"], entries),
     )
+
+
+def _is_spelt(entry: ActorEntry, word: str) -> bool:
+    """Tell whether a folded word is a whole alias of an actor: "UPDF", which means another in Bangladesh."""
+    return any(fold(alias) == word for alias in entry.aliases)
 
 
 def _named_actor(entry: ActorEntry, wording: str) -> Actor:

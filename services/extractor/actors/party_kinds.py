@@ -45,6 +45,11 @@ class KindFinder:
             return False
         return any(t.start <= token.idx < t.end and not t.is_demonym for t in self.toponyms)
 
+    def is_whole_place(self, token: Token) -> bool:
+        """Tell whether a token is all of a place's name: Tank, a district, and no tank."""
+        end = token.idx + len(token)
+        return token.is_title and any((t.start, t.end) == (token.idx, end) and not t.is_demonym for t in self.toponyms)
+
     def party(self, head: Token) -> Party:
         """Return the party whose phrase has this head; a name that the parser took apart is whole: "Al-Shabaab"."""
         party = self._by_name(to_party(head, self.kind_of(head), self.is_actor))
@@ -79,6 +84,8 @@ class KindFinder:
         if head.lower_ in self.collectives and (named := self._named_body(head)):
             return named
         told = word_kind(head, self.words, self.collectives)
+        if told == "base" and self._is_force(head):
+            return "state"
         if told in {None, "civilian"} and any(is_uniform(c) or c.lower_ == "armed" for c in head.rights):
             return "gunmen"
         if told == "civilian" and head.lower_ == "men":
@@ -100,6 +107,11 @@ class KindFinder:
             return titled
         toponym = next((t for t in self.toponyms if t.start <= head.idx < t.end), None)
         return told or self._pattern_kind(head) if toponym is None else self._place_kind(toponym, head)
+
+    def _is_force(self, body: Token) -> bool:
+        """Tell whether soldiers on the move act under a country's name: "an Israeli patrol shot a farmer"."""
+        is_theirs = any(m.text[:1].isupper() and m.tag_ in {"JJ", "NNP"} for m in syntax.modifiers(body))
+        return body.lower_ in self.collectives and body.dep_ == "nsubj" and is_theirs
 
     def _named_body(self, part: Token) -> PartyKind | None:
         """Return the kind of the actor by name that some are of: a column of the Assam Rifles are no weapons."""

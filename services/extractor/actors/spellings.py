@@ -6,6 +6,9 @@ import re
 
 from services.extractor.actors.actor_tables import ActorEntry
 
+_ARTICLE = "Al-"
+"""News write it small within a sentence: "al-Qaeda"."""
+
 _ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9\-/]{0,5}")
 
 
@@ -28,5 +31,6 @@ def has_case_of(found: str, spelling: str) -> bool:
     """Acronyms keep their case; a name starts with a capital wherever the lexicon's does."""
     if _ACRONYM.fullmatch(spelling):
         return found == spelling
-    capital = next((i for i, char in enumerate(spelling) if char.isupper()), None)
+    start = len(_ARTICLE) if spelling.startswith((_ARTICLE, _ARTICLE.replace("-", " "))) else 0
+    capital = next((i for i, char in enumerate(spelling) if char.isupper() and i >= start), None)
     return capital is None or found[0].isupper() or found[capital].isupper()

@@ -39,6 +39,12 @@ _OF_THE_GROUP = re.compile(
 )
 
 
+_FACTION = re.compile(
+    r"(?:[Ff]actions?|[Ww]ings?) of (?:the )?(?P<of>[A-Z][\w’'-]*(?: (?:(?:of|for|and) )?[A-Z][\w’'-]*)*)|"
+    r"(?P<own>\b(?!Rival)[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) [Ff]actions?$"
+)
+
+
 def words_of(text: str) -> list[str]:
     """Return the words of a phrase."""
     return WORD.findall(text)
@@ -69,6 +75,12 @@ def whole_of(wording: str) -> str | None:
     """Return the body behind a word for its parts: the army of "units of the army"; None where there is none."""
     part = _PART_OF.match(wording)
     return part["body"] if part else None
+
+
+def faction_of(core: str) -> str | None:
+    """Return the party whose factions a phrase names: that of "rival factions of the BNP", "BNP factions"."""
+    named = _FACTION.search(core)
+    return (named["of"] or named["own"]) if named else None
 
 
 def uniform_of(wording: str) -> tuple[str, str] | None:

@@ -40,6 +40,9 @@ _ANYBODY = frozenset({"people", "persons", "person", "others"})
 _AT = frozenset({"at", "on", "into", "upon"})
 _STOPS = frozenset({"intercept", "defuse"})
 
+_STRANGERS = frozenset({"unknown", "unidentified", "armed", "masked"})
+"""Words by which people are no neighbours: "unknown motorcyclists"."""
+
 _MASS = 3
 """People held at once: fewer are a driver after a crash, unless the text names politics or armed groups."""
 
@@ -182,7 +185,9 @@ def _undoubled(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) -> Candidate:
-    found = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in group if not _is_stopped(t, group)]
+    found = [
+        (t, find_roles(t, parts.instruments, parts.lexicon)) for t in group if not _is_aside(t, group, parts.lexicon)
+    ]
     told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
@@ -228,6 +233,14 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     return Candidate(tuple(group), "occurred", "", tuple(actors), tuple(targets), counts, decision, features, is_wide)
 
 
+def _is_aside(trigger: Trigger, group: Sequence[Trigger], lexicon: Lexicon) -> bool:
+    """Tell whether a trigger names no party to the event: it only says who tells of it, or who sent what is stopped."""
+    speaks = trigger.weight == "faint" and lexicon.governors.get(trigger.token.lower_) == "says"
+    content = list(syntax.children(trigger.token, "ccomp")) if speaks else []
+    is_told = any(c.i == t.token.i or c.is_ancestor(t.token) for c in content for t in group)
+    return is_told or _is_stopped(trigger, group)
+
+
 def _is_stopped(trigger: Trigger, group: Sequence[Trigger]) -> bool:
     """Tell whether a trigger only says who sent what another one stops: "downed nine drones fired by rebels"."""
     stops = [t.token for t in group if t.is_verb and not _STOPS.isdisjoint(t.senses)]
@@ -257,6 +270,8 @@ def _at_a_crowd(group: Sequence[Trigger], triggers: Sequence[Trigger]) -> bool:
 
 def _are_locals(noun: Token, lexicon: Lexicon) -> bool:
     """Tell whether a noun is of many people of one place: "neighbours", "young men"."""
+    if any(c.lower_ in _STRANGERS for c in syntax.modifiers(noun)):
+        return False
     names = (noun.lower_, *(f"{c.lower_} {noun.lower_}" for c in syntax.modifiers(noun)))
     return noun.tag_ in {"NNS", "NNPS"} and any(lexicon.role_words.get(name) == "gathers" for name in names)
 

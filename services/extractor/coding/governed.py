@@ -33,6 +33,8 @@ def from_above(up: Token, previous: Token, lexicon: Lexicon) -> Judgement | None
     """What a word above says of the clause or noun below it."""
     governors = lexicon.governors
     relation, effect = previous.dep_, governors.get(up.lower_)
+    if relation == "ccomp" and effect != "denies" and _is_parted(previous, up):
+        return None
     if relation in {"prep", "dative", "advcl"} and _answers(up, governors):
         return Judgement("background", RESPONSE)
     if syntax.is_verb(up):
@@ -47,6 +49,11 @@ def from_above(up: Token, previous: Token, lexicon: Lexicon) -> Judgement | None
     if relation in syntax.MODIFIER and effect in {"recalls", "judges", "supposes", "threatens", "plans"}:
         return Judgement(_EFFECT_STATUS[effect], up.lower_)
     return None
+
+
+def _is_parted(clause: Token, up: Token) -> bool:
+    """Tell whether a stop parts a clause from the verb that it is hung on: "took four; a ransom was demanded"."""
+    return any(t.text == ";" for t in up.doc[clause.i + 1 : up.i])
 
 
 def _answers(up: Token, governors: Mapping[str, Effect]) -> bool:

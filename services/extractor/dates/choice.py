@@ -28,6 +28,9 @@ _UP_TO = re.compile(r"\b(?:by|as of|until|till)(?: (?:late|early|dawn|noon|midni
 _AFTERMATH = re.compile(r"(?:bur(?:y|ies|ied|ying)|burials?|funerals?|mourn\w*|vigils?|wakes?)", re.IGNORECASE)
 """What follows a killing on a day of its own: "mourners on Sunday buried the nine killed in the raid"."""
 
+_MADE_PUBLIC = frozenset({"published", "posted", "released", "issued", "circulated", "aired", "broadcast", "shared"})
+"""What became of words and films on a day of their own: "claimed the attack in a video published on Sunday"."""
+
 _BEFORE_DATES = frozenset({"on", "late", "early", "the", ","})
 
 
@@ -120,6 +123,8 @@ def _is_of_telling(words: Span, trigger: Token, governors: Mapping[str, Effect])
     if words[-1].tag_ == "POS" and trigger.i in (owned.i, owned.head.i):
         return False  # "said Monday's attack killed six"
     verb = syntax.clause_of(words.root)
+    if verb.dep_ in {"acl", "relcl"} and verb.lower_ in _MADE_PUBLIC and verb.i != trigger.i:
+        return True
     speaker = syntax.speaker_of(verb)
     if speaker is not None and max(words.start, trigger.i) < speaker.left_edge.i < verb.i:
         return False  # "gunmen killed six on Monday, police said", whatever the parser hangs Monday on

@@ -20,6 +20,7 @@ from services.extractor.roles.syntax import Arcs
 from services.extractor.roles.verb_roles import MUTUAL, of_compound, of_verb
 
 _PLACES: frozenset[PartyKind | None] = frozenset({"site", "base"})
+_REPEL = "repel"
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "csubj"})
 
@@ -58,6 +59,7 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     ):
         hit = addressees([trigger.token], lexicon) or hit
     if are("meets-attacks", senses):
+        hit = _who_is_met(trigger, lexicon) or hit
         hit += [o for o in owners(_expand(hit, lexicon), instruments, lexicon) if o not in hit]
     actors = [a for a in owners(_expand(arcs.actors, lexicon), instruments, lexicon) if _may_be_party(a, own, lexicon)]
     if is_protest:
@@ -68,6 +70,18 @@ def find_roles(trigger: Trigger, instruments: frozenset[int], lexicon: Lexicon) 
     if is_protest or are("takes-things", senses) or not (MUTUAL | PROTEST).isdisjoint(senses):
         return Arcs(tuple(actors), tuple(targets))
     return Arcs(tuple(actors), tuple(t for t in targets if t.i not in instruments))
+
+
+def _who_is_met(trigger: Trigger, lexicon: Lexicon) -> list[Token]:
+    """Return whose attack is repelled, not on whom it was: A of "repelled an attack by A on the base"."""
+    verb = trigger.token
+    if _REPEL not in trigger.senses or not trigger.is_verb:
+        return []
+    met = list(syntax.children(verb, "dobj", "nsubjpass"))
+    sent = [o for attack in met for o in (*syntax.objects_of(attack, "by", "from"), *syntax.owners_of(attack))]
+    if not syntax.is_passive(verb):
+        sent += syntax.objects_of(verb, "by")  # the parser hangs it there
+    return [o for o in sent if _is_armed(o, lexicon) or o.tag_.startswith("NNP")]
 
 
 def _is_inquiry(verb: Token, lexicon: Lexicon) -> bool:

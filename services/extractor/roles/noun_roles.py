@@ -25,6 +25,10 @@ _DOING: frozenset[Effect | None] = frozenset({"begins", "plans"})
 """Verbs whose subject does what their object names: "launched a raid", "ordered an assault"."""
 
 
+_JUDGING: frozenset[Effect | None] = frozenset({"reacts", "judges"})
+"""Verbs that answer a deed, and tell of it: "condemned", "denounced"."""
+
+
 def of_noun(noun: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon) -> Arcs:
     """Return who acts and who is acted upon by a noun's own arcs and those of the verb above it.
 
@@ -78,7 +82,14 @@ def _by(noun: Token, senses: Sequence[str], lexicon: Lexicon) -> list[Token]:
     on_whom = ("of", *_ON) if lexicon.senses.are("of-is-target", senses) else _ON
     hit = syntax.objects_of(noun, *on_whom)
     beside = [o for h in hit for o in syntax.objects_of(h, "by") if names_party(o, lexicon)]  # no "school run by monks"
-    return syntax.objects_of(noun, "by") + beside
+    return syntax.objects_of(noun, "by") + beside + _by_of_reaction(noun, lexicon)
+
+
+def _by_of_reaction(noun: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the rebels of "condemned the abduction of nurses by rebels": the parser hangs them on the verb."""
+    verb = noun.head
+    is_judged = noun.dep_ == "dobj" and lexicon.governors.get(verb.lower_) in _JUDGING and not syntax.is_passive(verb)
+    return [o for o in syntax.objects_of(verb, "by") if o.i > noun.i and names_party(o, lexicon)] if is_judged else []
 
 
 def _between(noun: Token, *, is_mutual: bool) -> list[Token]:

@@ -33,6 +33,8 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
     if (suspect := suspected(verb)) is not None:
         return [suspect]
     found = [s for s in syntax.subjects_of(verb, "nsubj") if s.lower_ not in RELATIVES]
+    if len(found) > 1:
+        found = [s for s in found if s.nbor(1).text != ":"]  # "General Staff: our forces repelled …"
     if not found and (hidden := hidden_subject(verb, lexicon)) is not None:
         return [hidden]
     return [antecedent(s) for s in found or shared_subject(verb, lexicon, is_passive=False)]
@@ -41,8 +43,10 @@ def doers(verb: Token, lexicon: Lexicon) -> list[Token]:
 def suspected(verb: Token) -> Token | None:
     """Return the gunmen of "gunmen believed to be herders attacked a village": the parser takes belief for the verb."""
     belief = verb.head
-    if belief.lower_ not in _BELIEFS or verb.dep_ not in {"ccomp", "xcomp"} or belief.i + 2 >= len(verb.doc):
+    if belief.lower_ not in _BELIEFS or verb.dep_ not in {"ccomp", "xcomp", "conj"} or belief.i + 2 >= len(verb.doc):
         return None
+    if verb.dep_ == "conj" and syntax.child(belief, "aux", "auxpass") is not None:
+        return None  # "are believed to be rebels and burned a bus" says no more of the burning
     is_to_be = verb.doc[belief.i + 1].lower_ == "to" and verb.doc[belief.i + 2].lower_ == "be"
     return syntax.child(belief, "nsubj") if is_to_be and belief.i + 2 < verb.i - 1 else None
 

@@ -61,8 +61,10 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
     if (doer := _taken_for_verb(verb)) is not None:
         return Arcs((doer,), (verb.head,))
     actors = subjects.doers(verb, lexicon)
+    if verb.tag_ == "VBG" and verb.dep_ == "pcomp" and syntax.child(verb, "dobj", "nsubj") is None:
+        actors = syntax.objects_of(verb, "by") or actors  # "killed in firing by gunmen"
     role = lexicon.role_words.get(verb.lower_)
-    if role == "dies":
+    if role == "dies" or _loses_life(verb, lexicon):
         return Arcs(tuple(_takers(verb) if "capture" in senses else _fought(verb, lexicon)), tuple(actors))
     if role == "suffers" and (attacks := [o for o in syntax.objects_of(verb, "under") if o.i in own]):
         return Arcs(tuple(o for w in (verb, *attacks) for o in syntax.objects_of(w, "from", "by")), tuple(actors))
@@ -98,6 +100,12 @@ def of_compound(verb: Token, doer: Token, senses: Sequence[str], lexicon: Lexico
     return Arcs(doers, tuple(hit))
 
 
+def _loses_life(verb: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a verb and its object say that its subject died: "lost their lives", "embraced martyrdom"."""
+    phrases = (p for o in syntax.children(verb, "dobj") for p in lexicon.harm_phrases.get(o.lower_, ()))
+    return any(p.counts == "subject" and p.harm == "killed" and verb.lower_ in p.verbs for p in phrases)
+
+
 def _which_they(verb: Token) -> Token | None:
     """Return the villages of "villages which rebels burned": the parser takes "which rebels" for one noun."""
     doer = verb.head
@@ -120,7 +128,11 @@ def _takers(verb: Token) -> list[Token]:
 
 def _taken_for_part(actor: Token, lexicon: Lexicon) -> list[Token]:
     """Return the police of "supporters of the mayor and police fought": the parser joins them to the mayor."""
-    return [c for o in syntax.objects_of(actor, "of") for c in syntax.conjuncts(o)[1:] if _is_armed(c, lexicon)]
+    return [c for o in syntax.objects_of(actor, "of") for c in syntax.conjuncts(o)[1:] if _is_one(c, lexicon)]
+
+
+def _is_one(noun: Token, lexicon: Lexicon) -> bool:
+    return _is_armed(noun, lexicon) or noun.lower_ in lexicon.collectives
 
 
 def _is_deal(noun: Token, lexicon: Lexicon) -> bool:

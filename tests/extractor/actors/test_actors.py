@@ -43,6 +43,13 @@ def actors() -> ActorLexicon:
         pytest.param("Renamo rebels", "MOZ", "renamo", id="a name goes before a local word"),
         pytest.param("Yemeni Armed Forces", "ISR", "houthis", id="whoever fires on Israel as Yemen's army"),
         pytest.param("Yemeni Armed Forces", "YEM", "yem-armed-forces", id="Yemen's army"),
+        pytest.param("regime jets", "MMR", "mmr-armed-forces", id="whose regime fights"),
+        pytest.param("UPDF members", "BGD", "updf-cht", id="initials that an army elsewhere bears"),
+        pytest.param("UPDF soldiers", "UGA", "uga-armed-forces", id="that army"),
+        pytest.param("al-Qaeda fighters", "YEM", "aqap", id="an article written small"),
+        pytest.param("Al-Dagalo terrorist militia", "SDN", "rsf", id="what an army calls its enemy"),
+        pytest.param("rival BNP factions", "BGD", "bnp-activists", id="factions of a party that is listed"),
+        pytest.param("an Israeli patrol", "SYR", "isr-armed-forces", id="whose patrol it is"),
     ],
 )
 def test_known_actors(actors: ActorLexicon, wording: str, country: str, actor: str) -> None:
@@ -55,6 +62,13 @@ def test_known_actors(actors: ActorLexicon, wording: str, country: str, actor: s
         pytest.param("Karen villagers", "civilians", "civilians", id="a people's civilians are no fighters"),
         pytest.param("family of an RSF man", "civilians", "civilians", id="a group's men have families"),
         pytest.param("gunmen", "unidentified", "unidentified armed group", id="gunmen"),
+        pytest.param(
+            "two rival factions of the Unity Party", "political_militia", "Unity Party factions", id="factions"
+        ),
+        pytest.param(
+            "Unity Party factions", "political_militia", "Unity Party factions", id="factions, the name first"
+        ),
+        pytest.param("rival factions", "unidentified", "unidentified armed group", id="factions of nobody"),
         pytest.param("terrorists", "unidentified", "unidentified armed group", id="terrorists"),
         pytest.param("political opponents of the president", "civilians", "civilians", id="opponents of a state"),
         pytest.param("men in army uniform", "unidentified", "unidentified armed group", id="anybody may wear it"),

@@ -25,6 +25,7 @@ from tests.extractor.conftest import Triggers
         ("The rebels will attack the town.", "attack", "planned"),
         ("The rebels threatened to attack the town.", "attack", "planned"),
         ("The army plans an assault on the port.", "assault", "planned"),
+        ("Rebels kidnapped two drivers; a ransom was demanded.", "kidnapped", "occurred"),
         ("A march is announced for Sunday.", "march", "planned"),
         ("The ceasefire is due to take effect on Monday.", "ceasefire", "planned"),
         ("The rebels told the garrison to leave or be attacked.", "attacked", "hypothetical"),

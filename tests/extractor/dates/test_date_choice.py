@@ -34,6 +34,7 @@ def stated_day(text: str, resources: Resources, title: str = "") -> str | None:
         "The Islamic State group claimed responsibility Thursday for a bomb that killed five soldiers near Mosul.",
         "In a statement on Thursday, the army said rebels attacked Hama.",
         "A spokesman told reporters on Thursday that rebels shelled the market in Sake.",
+        "The group claimed the shelling of Sake in a video published on Thursday.",
         "Mourners in Bol on Thursday buried the eleven traders who were killed in an air strike.",
         "Funerals were held in Bol on Tuesday for eleven traders killed in an air strike.",
         "Gunmen have invaded Keta in Zamfara, killing two vigilantes, residents said on Tuesday.",
