@@ -49,6 +49,9 @@ def actors() -> ActorLexicon:
         pytest.param("al-Qaeda fighters", "YEM", "aqap", id="an article written small"),
         pytest.param("Al-Dagalo terrorist militia", "SDN", "rsf", id="what an army calls its enemy"),
         pytest.param("rival BNP factions", "BGD", "bnp-activists", id="factions of a party that is listed"),
+        pytest.param("CTG members", "PHL", "npa", id="initials of one country"),
+        pytest.param("Fitna-ul-Hindustan terrorists", "PAK", "bla", id="what a state calls a group"),
+        pytest.param("enemy warplanes", "LBN", "isr-armed-forces", id="whose planes an enemy's are"),
         pytest.param("an Israeli patrol", "SYR", "isr-armed-forces", id="whose patrol it is"),
     ],
 )
