@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from services import ids
 from services.extractor.actors.choice import find_sides, name_sides, without_victims
 from services.extractor.actors.elsewhere import Elsewhere
-from services.extractor.claims.collect import collect_claims, own_voice, with_accusers
+from services.extractor.claims.collect import collect_claims, own_voice, owned_up, with_accusers
 from services.extractor.coding.candidates import Candidate
 from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.merging import Draft, leading_report
@@ -64,6 +64,7 @@ def to_mention(
     doing, suffering = name_sides(sides, elsewhere, actors, country=country, event_type=event_type)
     location = where_it_reached(location, doing, suffering, leading.sub_event_type, resources.gazetteer)
     claims = collect_claims(draft, text, roles, actors)
+    doing = doing or owned_up(suffering, claims, actors, country=country)
     own = None if claims else own_voice(article.outlet, draft.reports, (*doing, *suffering), country)
     return EventMention(
         id=ids.mention_id(article.id, leading.sub_event_type, leading.candidate.lead.words, ordinal),

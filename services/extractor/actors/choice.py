@@ -45,7 +45,7 @@ _UNNAMED: frozenset[ActorKind | None] = frozenset({"unidentified", None})
 _NONSTATE: frozenset[ActorKind | None] = frozenset(
     {"unidentified", "rebel_group", "political_militia", "identity_militia"}
 )
-_CLASH = "armed_clash"
+_CLASH, _REPEL = "armed_clash", "s:repel"
 _BATTLES = "battles"
 _FIGHTING = _NONSTATE - {"unidentified"} | {"state_forces", "external_forces"}
 _ANYBODY = "people"
@@ -77,7 +77,8 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     """
     leading = leading_report(draft)
     referring = [r for r in draft.references if precision_of(r) > 0]  # who is said to have looted did not shell
-    telling = [*sorted(draft.reports, key=lambda r: -precision_of(r)), *referring]
+    is_fight = leading.sub_event_type == _CLASH
+    telling = [*sorted(draft.reports, key=lambda r: _says_less(r, is_fight=is_fight)), *referring]
     each = [
         (r, tuple(_tied(p, r, elsewhere.accusations, doubts, lexicon) for p in parties))
         for r in telling
@@ -116,6 +117,17 @@ def find_sides(draft: Draft, elsewhere: Elsewhere, doubts: frozenset[str], lexic
     names = {p.wording.lower() for p in acting[0]} if acting else set()
     starts = {p.wording: p.start for r, parties in each if r.sentence.kind == "body" for p in parties}
     return Sides(tuple(acting), tuple(p for p in hit if p.wording.lower() not in names), tuple(named), starts)
+
+
+def _says_less(report: Report, *, is_fight: bool) -> tuple[int, bool]:
+    """Return how little a report tells of who did what to whom, less first.
+
+    Of a fight, one that names both sides goes first; that an attack was repelled says less than who attacked.
+    """
+    sides = report.candidate
+    is_one_sided = not sides.actors or all(p.kind is None for p in sides.targets)
+    is_answer = is_fight and _REPEL in sides.features
+    return -(min(1, precision_of(report)) if is_answer else precision_of(report)), is_fight and is_one_sided
 
 
 def _first_hit(named: Sequence[tuple[Party, ...]], acting: Sequence[Party]) -> tuple[Party, ...]:

@@ -50,6 +50,8 @@ def resolved(
             if party.kind == "nonstate" and _is_unlisted(actor, wording, lexicon):
                 name = (whole_of(wording) or wording).removeprefix("the ")
                 actor = Actor(name=name, wording=wording, basis=party.basis)
+            if not is_actor and party.kind == "civilian" and actor.kind == "identity_militia":
+                actor = replace(lexicon.resolve("civilians"), wording=actor.wording)  # "killed thirty Fulani herders"
             if is_actor and actor.kind is None and party.kind == "base":
                 continue  # "a vehicle burned", "the patrol lost four": nobody is named
             found.setdefault(actor.id or actor.name.casefold(), actor)

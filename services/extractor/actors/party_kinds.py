@@ -19,6 +19,7 @@ from services.extractor.roles.parties import (
     is_uniform,
     name_beside,
     phrase,
+    rides_up,
     to_party,
     word_kind,
 )
@@ -91,6 +92,8 @@ class KindFinder:
         if told == "civilian" and head.lower_ == "men":
             whose = [self.kind_of(noun) for noun in syntax.objects_of(head, "of")]
             told = next((kind for kind in whose if kind in FIGHTERS), told)
+        if told == "civilian" and rides_up(head):
+            told = "gunmen"
         if told in {"state", "nonstate", "gunmen", "base", "crowd", "mob", "weapon", "civilian", "site"}:
             return told
         if told is None and is_the_group(head):

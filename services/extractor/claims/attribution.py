@@ -130,7 +130,7 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if quoted is not None:
             yield attribution_of(quoted, effect, lexicon, stance="attributes")
             continue
-        content = [*syntax.children(token, *_CONTENT), *_in_a_statement(token)]
+        content = [c for c in syntax.children(token, *_CONTENT) if not _is_comment(c)] + _in_a_statement(token)
         objects = _said(token, lexicon)
         is_parenthesis = token.dep_ in {"parataxis", "ccomp", "advcl"} and not content and not objects
         if effect == "counts" and not _tells_toll(token, lexicon):
@@ -165,6 +165,11 @@ def _said(verb: Token, lexicon: Lexicon) -> list[Token]:
     account = lexicon.status_words.account
     objects = [] if verb.lower_ in _TELLING else list(syntax.children(verb, "dobj"))
     return objects + [s for s in syntax.children(verb, "nsubjpass") if s.lower_ in account]
+
+
+def _is_comment(clause: Token) -> bool:
+    """Tell whether a speaker only says how to take what was told: "…, lawyers said, calling it a crime"."""
+    return clause.dep_ == "advcl" and clause.tag_ == "VBG" and syntax.child(clause, "nsubj", "mark") is None
 
 
 def _in_a_statement(verb: Token) -> list[Token]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.extractor.actors.blame import Accusation
-from services.extractor.actors.lexicon import ActorLexicon
+from services.extractor.actors.lexicon import GROUP_KINDS, ActorLexicon
 from services.extractor.claims.attribution import Attribution
 from services.extractor.claims.claimants import role_of_claimant
 from services.extractor.merging import Draft
@@ -72,6 +73,28 @@ def _add(
         return
     claim = Claim(claimant=said.claimant, claimant_role=role, stance=said.stance, span=Span(start=start, end=end))
     found.setdefault(said.claimant.casefold(), claim)
+
+
+def owned_up(
+    hit: Sequence[Actor], claims: Sequence[Claim], actors: ActorLexicon, *, country: str | None
+) -> tuple[Actor, ...]:
+    """Return the armed group that alone tells of losses of a state, and says not whose deed they are: its own.
+
+    "Three soldiers were killed in a bomb attack, the BLA said"; not of civilians, whom the other side may have hit.
+
+    Args:
+        hit: Targets of an event without an actor.
+        claims: Who says so.
+        actors: Tells armed groups.
+        country: ISO 3166-1 alpha-3 of the event; None where unknown.
+    """
+    speakers = [actors.resolve(c.claimant, country=country) for c in claims if c.stance == "asserts"]
+    is_of_state = bool(hit) and all(a.kind == "state_forces" for a in hit)
+    if not is_of_state or len(claims) != 1 or not speakers or speakers[0].id is None:
+        return ()
+    group = speakers[0]
+    is_enemy = group.kind in GROUP_KINDS and group.side not in {a.side for a in hit}
+    return (replace(group, basis="claimed"),) if is_enemy else ()
 
 
 def own_voice(outlet: Outlet, reports: Sequence[Report], parties: Sequence[Actor], country: str | None) -> Claim | None:

@@ -24,6 +24,7 @@ from services.extractor.roles import syntax
 from services.extractor.roles.find import find_roles
 from services.extractor.roles.headlines import subject_in_compound
 from services.extractor.roles.parties import KIND_OF_ACTOR, Party
+from services.extractor.roles.verb_roles import MUTUAL
 from services.extractor.tolls.casualties import find_counts
 from services.extractor.tolls.count import Count
 from services.extractor.tolls.numbers import is_year
@@ -191,7 +192,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     told = [(t, find_roles(t, parts.instruments, parts.lexicon)) for t in _causes(parts.lexicon, group, earlier)]
     actors = actors_of(found, parts.kinds)
     targets = targets_of(found, parts.kinds, actors)
-    targets = [_after_verb(t, group) for t in targets]
+    targets = [_unarmed(_after_verb(t, group), group, parts.lexicon) for t in targets]
     if targets and all(_is_bare_count(t) for t in targets):
         targets += targets_of(told, parts.kinds, [*actors, *targets])  # "five people died after rebels hit a bus"
     if not actors:
@@ -255,6 +256,13 @@ def _after_verb(target: Party, group: Sequence[Trigger]) -> Party:
     start = max(within) + 1
     wording = target.token.doc.text[start : target.end]
     return replace(target, start=start, wording=wording)
+
+
+def _unarmed(target: Party, group: Sequence[Trigger], lexicon: Lexicon) -> Party:
+    """Return herders that are killed as civilians; those in a clash stay a side of it."""
+    is_victim = lexicon.role_words.get(target.token.lower_) == "peaceable"
+    is_fight = any(not MUTUAL.isdisjoint(t.senses) for t in group)
+    return replace(target, kind="civilian") if is_victim and not is_fight else target
 
 
 def _is_bare_count(party: Party) -> bool:

@@ -64,6 +64,7 @@ recalls: looks back (anniversary); judges: court, trial; reacts: condemns, prote
 answers: a noun of diplomacy; what it comes after is background ("summoned the envoy over")."""
 
 RoleEffect = Literal[
+    "peaceable",
     "dies",
     "suffers",
     "meets",

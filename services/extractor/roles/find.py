@@ -13,7 +13,7 @@ from services.extractor.coding.trigger_type import Trigger
 from services.extractor.knowledge.lexicon import ACTING_PEOPLE, FIGHTERS, Lexicon, PartyKind
 from services.extractor.roles import subjects, syntax
 from services.extractor.roles.headlines import subject_in_compound
-from services.extractor.roles.noun_roles import of_noun
+from services.extractor.roles.noun_roles import names_party, of_noun
 from services.extractor.roles.owners import owners
 from services.extractor.roles.protest_roles import PROTEST, addressees, is_house, is_labour
 from services.extractor.roles.syntax import Arcs
@@ -79,9 +79,10 @@ def _who_is_met(trigger: Trigger, lexicon: Lexicon) -> list[Token]:
         return []
     met = list(syntax.children(verb, "dobj", "nsubjpass"))
     sent = [o for attack in met for o in (*syntax.objects_of(attack, "by", "from"), *syntax.owners_of(attack))]
+    sent += [m for attack in met for m in syntax.modifiers(attack) if names_party(m, lexicon)]  # "an RSF attack"
     if not syntax.is_passive(verb):
         sent += syntax.objects_of(verb, "by")  # the parser hangs it there
-    return [o for o in sent if _is_armed(o, lexicon) or o.tag_.startswith("NNP")]
+    return [o for o in sent if _is_armed(o, lexicon) or names_party(o, lexicon)]
 
 
 def _is_inquiry(verb: Token, lexicon: Lexicon) -> bool:

@@ -36,6 +36,8 @@ KIND_OF_ACTOR: Mapping[ActorKind, PartyKind] = {
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
 _HOURS = frozenset({"morning", "noon", "afternoon", "evening", "night", "midnight", "dawn", "dusk", "weekend", "week"})
 _UNIFORMS = frozenset({"uniform", "uniforms", "fatigues", "camouflage"})
+_BIKES = frozenset({"motorcycle", "motorcycles", "motorbike", "motorbikes", "bike", "bikes"})
+_RIDE = 5  # words of "on a black motorcycle" and the one before
 _BELONGING = frozenset({"loyal", "allied", "belonging", "affiliated", "aligned"})
 IsActor = Callable[[Token], bool]
 
@@ -119,6 +121,13 @@ def _begins_with_time(doc: Doc, at: int) -> bool:
 def _names_a_group(prep: Token, is_actor: IsActor) -> bool:
     """ "gunmen from the group X": which gunmen, and not where from."""
     return prep.lower_ == "from" and any(t.lower_ in GROUPS or is_actor(t) for t in prep.subtree)
+
+
+def rides_up(people: Token) -> bool:
+    """Tell whether people who act come on motorcycles, as gunmen do: "was shot by two men on a motorbike"."""
+    acts = people.dep_ == "nsubj" or (people.dep_ == "pobj" and people.head.dep_ == "agent")
+    behind = [t.lower_ for t in people.doc[people.i + 1 : people.i + _RIDE]]  # the parser hangs "on" anywhere
+    return acts and behind[:1] in (["on"], ["aboard"], ["riding"]) and not _BIKES.isdisjoint(behind)
 
 
 def is_uniform(clothed: Token) -> bool:

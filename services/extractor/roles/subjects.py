@@ -128,12 +128,20 @@ def _verb_over(clause: Token) -> Token | None:
 
 def meets_device(verb: Token, lexicon: Lexicon) -> bool:
     """Tell whether the subject of a verb is hit: "a bus ran over a mine", "a convoy struck a roadside bomb"."""
+    return bool(devices_met(verb, lexicon))
+
+
+def devices_met(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the device that the subject of a verb runs into, also in "lost a leg after stepping on a mine"."""
+    if lexicon.role_words.get(verb.lower_) == "suffers":
+        after = [c for p in syntax.children(verb, "prep") for c in syntax.children(p, "pcomp")]
+        return [device for c in after for device in devices_met(c, lexicon)]
     if lexicon.role_words.get(verb.lower_) != "meets":
-        return False
+        return []
     if any(lexicon.party_kinds.get(s.lower_) == "weapon" for s in syntax.children(verb, "nsubj")):
-        return False  # "missiles hit a drone"
+        return []  # "missiles hit a drone"
     objects = [*syntax.children(verb, "dobj"), *syntax.objects_of(verb, "on", "over", "onto", "into", "against")]
-    return any(lexicon.party_kinds.get(o.lower_) == "weapon" for o in objects)
+    return [o for o in objects if lexicon.party_kinds.get(o.lower_) == "weapon"]
 
 
 def is_hit_meanwhile(verb: Token, lexicon: Lexicon) -> bool:

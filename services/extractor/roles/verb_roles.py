@@ -68,8 +68,9 @@ def of_verb(verb: Token, senses: Sequence[str], own: set[int], lexicon: Lexicon)
         return Arcs(tuple(_takers(verb) if "capture" in senses else _fought(verb, lexicon)), tuple(actors))
     if role == "suffers" and (attacks := [o for o in syntax.objects_of(verb, "under") if o.i in own]):
         return Arcs(tuple(o for w in (verb, *attacks) for o in syntax.objects_of(w, "from", "by")), tuple(actors))
-    if subjects.meets_device(verb, lexicon) or subjects.is_hit_meanwhile(verb, lexicon):
-        return Arcs((), tuple(actors))
+    if (met := subjects.devices_met(verb, lexicon)) or subjects.is_hit_meanwhile(verb, lexicon):
+        laid = [c for device in met for c in syntax.children(device, "acl")]  # "a mine planted by rebels"
+        return Arcs(tuple(o for c in laid for o in subjects.agents(c)), tuple(actors))
     between = [x for o in syntax.objects_of(verb, "between", "among") for x in syntax.conjuncts(o)]
     if MUTUAL.intersection(senses) and between:
         return Arcs(tuple(between[:1]), tuple(between[1:]))
