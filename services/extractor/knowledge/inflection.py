@@ -17,7 +17,7 @@ def verb_forms(lemma: str, irregular: dict[str, tuple[str, ...]]) -> tuple[str, 
     """
     head, _, rest = lemma.partition(" ")
     past = irregular.get(head, (_past(head),))
-    forms = dict.fromkeys((head, _third(head), *past, _gerund(head, irregular)))
+    forms = dict.fromkeys((head, _third_person(head), *past, _gerund(head, irregular)))
     return tuple(f"{form} {rest}".strip() for form in forms)
 
 
@@ -26,6 +26,11 @@ def noun_forms(lemma: str, irregular: dict[str, tuple[str, ...]]) -> tuple[str, 
     rest, _, head = lemma.rpartition(" ")
     plurals = irregular.get(head, (_third(head),))
     return tuple(f"{rest} {form}".strip() for form in dict.fromkeys((head, *plurals)))
+
+
+def _third_person(verb: str) -> str:
+    """ "goes", "echoes"; nouns in -o take as often a bare s, "photos"."""
+    return verb + "es" if verb.endswith("o") and verb[-2:-1] not in _VOWELS else _third(verb)
 
 
 def _third(word: str) -> str:

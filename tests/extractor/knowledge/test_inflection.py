@@ -14,10 +14,17 @@ from services.extractor.knowledge.inflection import noun_forms, verb_forms
         ("occupy", {"occupy", "occupies", "occupied", "occupying"}),
         ("open fire", {"open fire", "opens fire", "opened fire", "opening fire"}),
         ("storm", {"storm", "storms", "stormed", "storming"}),
+        ("torpedo", {"torpedo", "torpedoes", "torpedoed", "torpedoing"}),
     ],
 )
 def test_regular_verbs(lemma: str, forms: set[str]) -> None:
     assert set(verb_forms(lemma, {})) == forms
+
+
+def test_a_verb_in_o_goes_by_es() -> None:
+    assert "goes off" in verb_forms("go off", {"go": ("went", "gone")})
+    assert "radios" in verb_forms("radio", {})
+    assert noun_forms("photo", {}) == ("photo", "photos")
 
 
 def test_irregular_verb_takes_its_listed_forms() -> None:
