@@ -1,6 +1,7 @@
 """Reads the lexicon: TSV text to a Lexicon. Every defect is a DataFileError with file and line.
 
 triggers.tsv      words that report an event, or colour one      -> Trigger entries by surface form
+compounds.tsv     families of compound nouns that do             -> likewise, unless triggers.tsv has the compound
 sense_roles.tsv   senses of triggers                             -> how they fill roles
 frames.tsv        verbs that report an event with certain nouns  -> sense of both together
 type_rules.tsv    features of a candidate                        -> sub-event type, first row that holds
@@ -28,12 +29,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from itertools import product
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from services.extractor.dates.dating import AnaphoricDate, RelativeDate
 from services.extractor.knowledge import inflection
 from services.extractor.knowledge.frames import parse_frames
 from services.extractor.knowledge.lexicon import (
+    FIGHTERS,
     CountingWords,
     Effect,
     Entry,
@@ -75,14 +78,15 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
     """
     irregular = Irregular(_irregular(texts, "verb_forms.tsv"), _irregular(texts, "inflections.tsv"))
     senses = parse_senses(texts)
+    kinds = _by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular)
     return Lexicon(
         triggers=_triggers(texts, irregular, senses),
         senses=senses,
-        frames=parse_frames("frames.tsv", texts["frames.tsv"], irregular.verbs, irregular.nouns, senses.family_of),
+        frames=parse_frames("frames.tsv", texts["frames.tsv"], *irregular, senses.family_of, _classes(kinds)),
         rules=TypeRules(_rules(texts)),
         governors=_by_form(texts, "governors.tsv", "effect", get_args(Effect), irregular),
         status_words=_status_words(texts),
-        party_kinds=_by_form(texts, "party_words.tsv", "kind", get_args(PartyKind), irregular),
+        party_kinds=kinds,
         collectives=frozenset(row["form"] for row in _rows(texts, "collectives.tsv", ("form",))),
         role_words=_by_form(texts, "role_words.tsv", "effect", get_args(RoleEffect), irregular),
         doubts=frozenset(row["word"] for row in _rows(texts, "doubt_words.tsv", ("word",))),
@@ -108,6 +112,15 @@ def parse_lexicon(texts: Mapping[str, str]) -> Lexicon:
     )
 
 
+def _classes(kinds: Mapping[str, PartyKind]) -> dict[str, frozenset[str]]:
+    """Return the nouns of each kind of party, and as "armed" those of all who bear arms."""
+    named: dict[str, set[str]] = {}
+    for form, kind in kinds.items():
+        for name in (kind, *(("armed",) if kind in FIGHTERS else ())):
+            named.setdefault(name, set()).add(form)
+    return {name: frozenset(forms) for name, forms in named.items()}
+
+
 def _irregular(texts: Mapping[str, str], path: str) -> dict[str, tuple[str, ...]]:
     return {row["lemma"]: tuple(row["forms"].split()) for row in _rows(texts, path, ("lemma", "forms"))}
 
@@ -129,7 +142,20 @@ def _triggers(texts: Mapping[str, str], irregular: Irregular, senses: Senses) ->
             if any(e.pos == pos and e.sense == entry.sense for e in earlier):
                 raise row.defect(f"{form!r} is listed twice as {pos} of sense {entry.sense!r}")
             found[form] = (*earlier, entry)
-    return found
+    return dict(_compounds(texts, irregular, senses, found)) | found
+
+
+def _compounds(
+    texts: Mapping[str, str], irregular: Irregular, senses: Senses, known: Mapping[str, object]
+) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Yield each compound of a family that is no word known already: "chlorine" or "sarin" with "shell" or "bomb"."""
+    for row in _rows(texts, "compounds.tsv", ("firsts", "seconds", "sense", "weight")):
+        weight = cast(Weight, one_of(row, "weight", get_args(Weight)))
+        if row["sense"] not in senses.family_of:
+            raise row.defect(f"sense {row['sense']!r} is not in senses.tsv")
+        for first, second in product(row["firsts"].split("|"), row["seconds"].split("|")):
+            entry = Entry(f"{first} {second}", "noun", row["sense"], weight)
+            yield from ((form, (entry,)) for form in _forms(entry.lemma, "noun", irregular) if form not in known)
 
 
 def _forms(lemma: str, pos: str, irregular: Irregular) -> tuple[str, ...]:

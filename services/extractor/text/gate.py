@@ -70,6 +70,16 @@ class Hit:
         return self.form.entries
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a sentence, looked for one by one: most sentences are never asked."""
+
+    text: str
+
+    def __contains__(self, word: object) -> bool:
+        return re.search(rf"\b{word}\b", self.text, re.IGNORECASE) is not None
+
+
 class Gate:
     """A compiled scan for every surface form of the lexicon."""
 
@@ -95,9 +105,9 @@ class Gate:
         """Return the triggers of each sentence, by its index."""
         return {sentence.index: self.find(sentence.text) for sentence in sentences}
 
-    def may_be_framed(self, hits: Sequence[Hit]) -> bool:
-        """Tell whether a sentence with these hits has verb and noun of some frame."""
-        return self.frames.may_hold(word for hit in hits for word in hit.form.framing)
+    def may_be_framed(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Tell whether a sentence with these hits has all words of some frame."""
+        return self.frames.may_hold((word for hit in hits for word in hit.form.framing), _Words(text))
 
 
 def relevant_sentences(
@@ -110,7 +120,7 @@ def relevant_sentences(
     read where the article has a clearer sentence, or where it leads one that is brief or speaks of arms, crowds or
     police anywhere; a sentence that states a toll, where the article has any other.
     """
-    framed = {index for index, found in hits.items() if gate.may_be_framed(found)}
+    framed = {s.index for s in sentences if gate.may_be_framed(s.text, hits[s.index])}
     is_clear = bool(framed) or any(_is_clear(found) for found in hits.values())
     lead = _LEAD if len(sentences) <= _BRIEF or any(_has_company(found) for found in hits.values()) else -1
     told = {i for i, found in hits.items() if i in framed or (_is_relevant(found) and (is_clear or i <= lead))}

@@ -33,6 +33,17 @@ def test_decisions(lexicon: Lexicon, features: str, expected: str | None) -> Non
     assert decide_type(frozenset(features.split()), lexicon.rules).sub_event_type == expected
 
 
+def test_a_family_of_compounds_has_every_pair_that_is_no_word_yet() -> None:
+    texts = data_texts()
+    texts["compounds.tsv"] = "firsts\tseconds\tsense\tweight\nzinc|air\tstrike|raid\tchem\tcontext\n"
+    triggers = parse_lexicon(texts).triggers
+    assert [(e.sense, e.weight) for form in ("zinc raid", "zinc strikes") for e in triggers[form]] == [
+        ("chem", "context"),
+        ("chem", "context"),
+    ]
+    assert [e.sense for e in triggers["air strikes"]] == ["air"]
+
+
 def test_a_veto_says_why(lexicon: Lexicon) -> None:
     assert decide_type(frozenset({"s:hit", "x:sport"}), lexicon.rules).rule == "veto:sport"
 
@@ -60,6 +71,9 @@ def test_features_of_empty_roles() -> None:
         ("status_words.tsv", "often\thabitual"),
         ("counting_words.tsv", "sixth\tordinal\t"),
         ("counting_words.tsv", "squad\tbody\t3"),
+        ("frames.tsv", "swap\tobject\t@moon\tagree"),
+        ("compounds.tsv", "air\tstrike\tno-such-sense\tstrong"),
+        ("compounds.tsv", "air\tstrike\tair\tmighty"),
     ],
 )
 def test_a_defect_names_its_file_and_line(name: str, line: str) -> None:
