@@ -23,6 +23,7 @@ from tests.gold.news_extraction import extract_all, score_extraction
 from tests.gold.party_figures import score_parties
 from tests.gold.text_figures import FILES, score_roles, score_toponyms
 from tests.gold.type_figures import score_types
+from tests.gold.vocabulary_figures import score_vocabulary
 from tests.gold.wire_figures import score_wire
 from tests.gold.wording_figures import score_wording
 
@@ -34,6 +35,7 @@ OF_NEWS: Mapping[str, Callable[[News, Sequence[EventMention]], Scored]] = {
 """What is measured on any gold news, by heading. No two sections share the name of a figure."""
 OF_TEXTS: Mapping[str, Callable[[], Scored]] = {
     "types": score_types,
+    "vocabulary": score_vocabulary,
     "roles": score_roles,
     "parties": score_parties,
     "attributions": score_attributions,
