@@ -36,6 +36,10 @@ NONE = "NONE"
         ("FARC dissidents took two soldiers hostage on a road in Cauca.", "abduction_forced_disappearance"),
         ("Ukrainian forces liberated Izium in a lightning counter-offensive.", "government_regains_territory"),
         ("Lightning killed five people in Odisha.", NONE),
+        ("Angry youths attacked a police post in Jos during a rally.", "violent_demonstration"),
+        ("Youths attacked a police post in Jos on Friday and broke its windows.", "mob_violence"),
+        ("Gunmen attacked a police post in Jos on Friday.", "armed_clash"),
+        ("Somali troops evicted al-Shabaab from the port of Barawe.", "government_regains_territory"),
         # forms of verbs
         ("Bomb goes off outside a courthouse in Athens.", "remote_explosive_landmine_ied"),
         ("A banker was charged with fraud in Vienna.", NONE),
