@@ -55,6 +55,7 @@ OVERTAKEN = "non_state_actor_overtakes_territory"
         ("Villagers fled to the bush when gunmen raided Ouro-Modi.", ["attack"]),
         ("Clashes between Awami League and BNP activists left 20 injured in Barishal.", ["mob_violence"]),
         ("TMC and BJP workers clashed in Cooch Behar on Tuesday.", ["mob_violence"]),
+        ("Heavy fighting erupted in Bara on Monday.", ["armed_clash"]),
         ("Rival student groups clashed on a campus in Nairobi.", ["mob_violence"]),
         ("Police clashed with BNP activists in Dhaka, injuring 12.", ["violent_demonstration"]),
         ("Soldiers clashed with rebels near the headquarters of the ruling party in Malakal.", ["armed_clash"]),

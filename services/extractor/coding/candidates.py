@@ -259,8 +259,9 @@ def _after_verb(target: Party, group: Sequence[Trigger]) -> Party:
 
 
 def _unarmed(target: Party, group: Sequence[Trigger], lexicon: Lexicon) -> Party:
-    """Return herders that are killed as civilians; those in a clash stay a side of it."""
-    is_victim = lexicon.role_words.get(target.token.lower_) == "peaceable"
+    """Return herders that are killed and villagers that are taken as civilians; in a clash they stay a side of it."""
+    role = lexicon.role_words.get(target.token.lower_)
+    is_victim = role == "peaceable" or (role == "gathers" and target.kind == "mob")
     is_fight = any(not MUTUAL.isdisjoint(t.senses) for t in group)
     return replace(target, kind="civilian") if is_victim and not is_fight else target
 

@@ -38,9 +38,16 @@ def _is_custom(clause: Token) -> bool:
     while first.dep_ in {"conj", "advcl"} and first.tag_ in _PRESENT and syntax.child(first, "nsubj", "aux") is None:
         first = first.head
     is_headline = any(t.tag_ == "NN" and _is_bare(t) for t in syntax.children(first, "nsubj"))
-    is_present = not is_headline and first.tag_ in {"VBP", "VBZ"} and first.sent[-1].text == "."
+    is_past = any(verb.tag_ == "VBD" for verb in first.conjuncts)  # "youths put up barricades and torched the hall"
+    is_present = not is_headline and not is_past and first.tag_ in {"VBP", "VBZ"} and first.sent[-1].text == "."
     hits_kinds = _objects_are_kinds(first) and _objects_are_kinds(clause)
-    return is_present and hits_kinds and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in first.subtree)
+    is_placed = any(t.tag_ == "NNP" and t.dep_ == "pobj" for t in first.subtree)  # "beat protesters in Goma on Monday"
+    return (
+        is_present
+        and hits_kinds
+        and not is_placed
+        and not any(t.like_num or t.dep_ in {"aux", "npadvmod"} for t in first.subtree)
+    )
 
 
 def _is_record(clause: Token) -> bool:

@@ -77,7 +77,7 @@ from tests.extractor.conftest import Triggers
         ("Iran condemned the bombing of a mosque.", "bombing", "background"),
         ("The missiles are meant to shoot down drones.", "shoot down", "planned"),
         ("A court jailed an officer for the shelling of the port.", "shelling", "background"),
-        ("A judge opened hearings into the massacre of herders.", "massacre", "background"),
+        ("A judge opened hearings into the massacre of herders.", "massacre of", "background"),
         ("The premier said he was ready to sign a truce.", "sign a truce", "planned"),
         ("The army moved guns north ahead of an assault on the port.", "assault", "planned"),
     ],
