@@ -44,6 +44,9 @@ _PARTISAN = "partisan"
 """Sense of words that tell a party's men from an armed group's, in the name of a group too."""
 
 
+_LAST_OF_LEAD = 4
+"""Sentences after the first: news is told by then, and a year further on makes nothing old."""
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -180,6 +183,7 @@ def _remembering(
     Of titles, those of explainers: other news is told on anniversaries, too.
     """
     lead = next((s.index for s in sentences if s.kind == "body"), 0)
+    last = lead + _LAST_OF_LEAD
 
     def is_old(sentence: Sentence) -> bool:
         told = reasons[sentence.index]
@@ -187,7 +191,8 @@ def _remembering(
             return "explainer" in told
         if "remembrance" in told or ("court" in told and sentence.index == lead):
             return True
-        found = resources.calendar.find(sentence.text, published) if _YEAR.search(sentence.text) else ()
+        may_be_old = sentence.index <= last and _YEAR.search(sentence.text) is not None
+        found = resources.calendar.find(sentence.text, published) if may_be_old else ()
         return bool(found) and all(finding.is_long_past for finding in found)
 
     return [sentence for sentence in sentences if is_old(sentence)]
