@@ -153,7 +153,8 @@ def _above(word: Token, before: str) -> Token | None:
 
 def _heads(verb: Token, beside: Token, counts: str, lexicon: Lexicon) -> list[Token]:
     if counts == "beside":
-        return [beside, *syntax.objects_of(beside, "of")]
+        others = [c for c in syntax.children(verb, "dative", "dobj") if c.i != beside.i]  # "cost two men their lives"
+        return [beside, *syntax.objects_of(beside, "of"), *others]
     return _subjects(verb) if counts == "subject" else _patients(verb, lexicon)
 
 

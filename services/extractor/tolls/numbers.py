@@ -37,6 +37,10 @@ _AT_MOST = re.compile(
 )
 _MONEY = re.compile(r"[$€£¥₹₦]|\b(?:million|billion|per ?cent)\b|%", re.IGNORECASE)
 _DOZEN = re.compile(r" dozens?\b", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
 _AGE = re.compile(rf"\b(?:aged?|aged between)\s+{NUMBER}(?:(?:,| and| to) {NUMBER})*", re.IGNORECASE)
 
 
@@ -69,7 +73,7 @@ def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0
     """
     if _MONEY.search(text, start):
         return None
-    text = _AGE.sub(lambda m: " " * len(m[0]), text)
+    text = _AGE.sub(lambda m: " " * len(m[0]), without_days(text))
     exact = _NUMBER.search(text, start)
     if exact is None:
         return _vague(text, start, quantities)
@@ -82,6 +86,11 @@ def read_amount(text: str, quantities: Mapping[str, Quantity], *, start: int = 0
     if number is None or number > MAX_TOLL:
         return None
     return _bounded(number, text[: exact.start()], text[exact.end() :])
+
+
+def without_days(text: str) -> str:
+    """Return a text of the same length with blanks for days: "on 7 October five died" tells of five."""
+    return _DAY_OF_MONTH.sub(lambda m: " " * len(m[0]), text)
 
 
 def _spread(text: str, start: int) -> Amount | None:

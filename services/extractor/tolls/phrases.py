@@ -13,7 +13,7 @@ from services.extractor.knowledge.lexicon import Harm, Lexicon
 from services.extractor.roles import syntax
 from services.extractor.text.parse import text_of
 from services.extractor.tolls.count import Count
-from services.extractor.tolls.numbers import NUMBER, Amount, is_year, read_amount
+from services.extractor.tolls.numbers import NUMBER, Amount, is_year, read_amount, without_days
 
 _TOLL = (
     r"death toll|toll|(?:number|tally|count) of (?:\w+ ){0,2}"
@@ -98,7 +98,7 @@ def counts_in_words(sentence: Span, lexicon: Lexicon, known: Sequence[Count], wi
     if losses and amount and not any(c.harm == "killed" for c in known):
         found.append(_by_pattern(sentence, losses, "n", "killed", amount, wide))
     pattern = _harmed_people(tuple(lexicon.quantities))
-    for match in pattern.finditer(text_of(sentence)):
+    for match in pattern.finditer(without_days(text_of(sentence))):
         harm = lexicon.harms[match["h"].lower()]
         if any(c.harm == harm for c in (*known, *found)) or is_year(match["n"]):
             continue
