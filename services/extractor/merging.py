@@ -26,6 +26,10 @@ _NO_NEWS = frozenset({"background", "planned", "hypothetical"})
 _REFERRING = frozenset({EARLIER, ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
+_PART = re.compile(r"\b(?:in the|this|that|\w+day) (morning|afternoon|evening|night)\b", re.IGNORECASE)
+_PART_NAMES = {"night": "evening"}
+"""A night begins in the evening."""
+
 SAME_PLACE_KM = 10.0
 """Two named places of one report this close are one scene: village and district town."""
 
@@ -174,9 +178,18 @@ def _is_owned_up(report: Report) -> bool:
 
 def _one_event(one: Report, other: Report, event_type_of: Mapping[str, str]) -> bool:
     """Tell whether a report, the later one, speaks of the event of another."""
-    if one.is_separate or (one.is_another and _are_two_towns(one, other)):
+    if one.is_separate or (one.is_another and _are_two_towns(one, other)) or _are_at_other_hours(one, other):
         return False
     return _same_status(one, other) and _fits(one, other, event_type_of)
+
+
+def _are_at_other_hours(one: Report, other: Report) -> bool:
+    """Tell whether two sentences put two deeds in two parts of the day: "in the morning", "on Monday evening"."""
+    lead = one.candidate.lead
+    if one.is_anaphoric or one.sentence.index == other.sentence.index or (not lead.is_verb and is_known(lead.token)):
+        return False
+    a, b = ({_PART_NAMES.get(p.lower(), p.lower()) for p in _PART.findall(r.sentence.text)} for r in (one, other))
+    return len(a) == len(b) == 1 and a != b
 
 
 def _are_two_towns(one: Report, other: Report) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from services.extractor.actors.lexicon import ActorMatch
 from services.extractor.claims.attribution import Attribution, answers_in, speakers_of
@@ -46,6 +46,7 @@ _SEPARATE = re.compile(
     re.IGNORECASE,
 )
 """Words by which a text parts one event from the one before."""
+_AT_HOUR = re.compile(r"\bin the (?:morning|afternoon|evening)\b", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"^(?:another|a (?:second|third|fourth|separate|further|different)|(?:in|at|near) (?:nearby|neighbou?ring))\b|"
     r"\balso\b",
@@ -150,7 +151,7 @@ def to_report(
     lead = candidate.lead
     is_another = _ANOTHER.search(sentence.text) is not None
     dated = _date_of(sentence, span, candidate, scene, resources)
-    if dated is None and scene.told is not None and (is_another or _SEPARATE.search(sentence.text)):
+    if dated is None and scene.told is not None and (is_another or _is_same_day(sentence, candidate)):
         dated = day_told_before(scene.told)
     heard = speakers_of(frozenset({lead.token.i}), attributions)
     is_of_party = any(_is_party(a, resources) for a in heard)
@@ -245,11 +246,34 @@ def _is_separate(sentence: Sentence, candidate: Candidate) -> bool:
     return sentence.is_item or candidate.reason == BESIDE or (parts and not _points_back(sentence, candidate))
 
 
+def _is_same_day(sentence: Sentence, candidate: Candidate) -> bool:
+    """Tell whether words without a day set an event beside the one before: "An hour later …", "In the evening …"."""
+    return any(p.search(sentence.text) for p in (_SEPARATE, _AT_HOUR)) or _happened_later(candidate)
+
+
 def _happened_later(candidate: Candidate) -> bool:
-    """Tell whether the deed's own verb says that it came after another: "shells later landed", not "later died"."""
+    """Tell whether the deed's own verb says that it was at another hour: "shells later landed", "shot two hours later".
+
+    Who "later died" died of what was told.
+    """
     verb = candidate.lead.token
+    if verb.dep_ in {"acomp", "advmod", "oprd"}:  # "shot dead"
+        verb = syntax.clause_of(verb)
     is_toll = _TOLL_SENSES.issuperset(candidate.lead.senses)
-    return not is_toll and any(c.lower_ == "later" and c.i == verb.i - 1 for c in syntax.children(verb, "advmod"))
+    if is_toll and (not syntax.is_verb(verb) or syntax.child(verb, "dobj") is None):
+        return False
+    return any(_parts_hours(c, verb, is_toll=is_toll) for c in syntax.children(verb, "advmod"))
+
+
+def _parts_hours(adverb: Token, verb: Token, *, is_toll: bool) -> bool:
+    if adverb.lower_ not in {"later", "earlier"}:
+        return False
+    subject = syntax.child(verb, "nsubj", "nsubjpass")
+    is_first = subject is not None and adverb.i < subject.left_edge.i
+    is_measured = any(c.lower_ in {"minutes", "hours", "hour"} for c in syntax.children(adverb, "npadvmod"))
+    is_beside = adverb.lower_ == "later" and adverb.i == verb.i - 1 and not is_toll
+    is_before = adverb.lower_ == "earlier" and any(c.lower_ == "had" for c in syntax.children(verb, "aux"))
+    return is_first or is_measured or is_beside or is_before
 
 
 def _points_back(sentence: Sentence, candidate: Candidate) -> bool:

@@ -53,6 +53,34 @@ def events(found: Extraction) -> int:
             id="the text says so",
         ),
         pytest.param(
+            "A bomb killed a nurse at a clinic in Odesa on Monday morning.\n"
+            "In the evening a drone struck a fire engine in the same city.",
+            2,
+            id="two parts of the day",
+        ),
+        pytest.param(
+            "Gunmen attacked a village near Gao on Monday morning.\n"
+            "The attack, which ended in the evening, left two guards dead.",
+            1,
+            id="the attack ends at another hour",
+        ),
+        pytest.param(
+            "Protesters burned tyres in Gao on Monday.\nEarlier, gunmen had killed a shopkeeper in the town.",
+            2,
+            id="earlier",
+        ),
+        pytest.param(
+            "Rebels killed nine people at a market in Gao on Monday.\n"
+            "Bandits killed three people near Bamako hours later.",
+            2,
+            id="hours later",
+        ),
+        pytest.param(
+            "Gunmen attacked a village near Gao on Monday.\nTwo villagers later died in hospital.",
+            1,
+            id="who later died",
+        ),
+        pytest.param(
             "A drone struck a market in Odesa on Monday.\nPolice detained 40 protesters in Odesa on Monday.",
             2,
             id="two kinds",
@@ -147,3 +175,14 @@ def test_a_country_before_a_colon_is_no_rival_of_who_counts(resources: Resources
     assert mention.fatalities is not None
     assert mention.fatalities.best == 2
     assert [c.claimant for c in mention.claims] == ["police"]
+
+
+def test_a_clause_about_another_event_gives_neither_type_nor_count(resources: Resources) -> None:
+    text = "Militiamen shot dead an old man in Kirkuk on Wednesday, hours after a bomb had killed two policemen."
+    told = [m for m in read(resources, text).mentions if m.status == "occurred"]
+    assert [(m.sub_event_type, m.fatalities and m.fatalities.best) for m in told] == [("attack", 1)]
+
+
+def test_an_event_at_another_hour_is_of_the_day_told_before(resources: Resources) -> None:
+    text = "Thousands marched through Gao on Monday.\nLater a mob set a police station in the town on fire."
+    assert [m.time.start.day for m in read(resources, text).mentions] == [9, 9]

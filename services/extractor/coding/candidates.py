@@ -213,7 +213,7 @@ def _candidate(parts: _Parts, group: list[Trigger], earlier: Sequence[Trigger]) 
     features = features_of(
         senses=[s for t in group for s in t.senses],
         earlier=[s for t in earlier for s in t.senses],
-        colours=[s for t in parts.triggers if t.weight == "context" for s in t.senses],
+        colours=[s for t in parts.triggers if t.weight == "context" and not _looks_back(t, parts) for s in t.senses],
         actors=[p.kind for p in actors],
         targets=[p.kind for p in targets],
         harms=[c.harm for c in counts if c.harm != "displaced" and (c.harm != "detained" or _is_mass(c))],
@@ -303,6 +303,11 @@ def _is_of_old_year(count: Count, parts: _Parts, lead: int) -> bool:
     if clause is None or clause.dep_ != "relcl" or clause.i == lead:
         return False
     return any(t.text.isdigit() and is_year(t.text) for t in syntax.objects_of(clause, "in"))
+
+
+def _looks_back(trigger: Trigger, parts: _Parts) -> bool:
+    """Tell whether words stand in a clause about another event: "hours after a bomb had killed two policemen"."""
+    return is_of_another_day(syntax.clause_of(trigger.token), parts.lexicon.status_words)
 
 
 def _is_mass(count: Count) -> bool:

@@ -11,6 +11,9 @@ from services.extractor.knowledge.lexicon import StatusWords
 from services.extractor.roles import syntax
 from services.extractor.roles.headlines import subject_in_compound
 
+_HOURS = frozenset({"hour", "hours"})
+"""Spans of one day: who "died hours after gunmen stormed a hotel" died of it, unless they had stormed it before."""
+
 EARLIER_MARKS = frozenset({"after", "following", "since", "before", "amid", "despite", "hours", "until"})
 _SELVES = frozenset({"it", "they", "he", "she", "we"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
@@ -99,9 +102,10 @@ def is_known(token: Token) -> bool:
 
 
 def is_of_another_day(verb: Token, words: StatusWords) -> bool:
-    """Tell whether a clause looks back days: "a week after police shot two", who are not of the day's event."""
+    """Tell whether a clause looks back at another event: "a week after", "hours after police had shot two"."""
     spans = {c.lower_ for c in syntax.children(verb, "npadvmod", "advmod", "mark")}
-    return bool(spans & words.span) and any(mark == "after" for mark in clause_marks(verb))
+    is_before = bool(spans & words.span) or (bool(spans & _HOURS) and _is_past_perfect(verb))
+    return is_before and any(mark == "after" for mark in clause_marks(verb))
 
 
 def clause_marks(verb: Token) -> Iterator[str]:
