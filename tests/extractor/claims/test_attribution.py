@@ -86,6 +86,7 @@ def test_nobody_speaks(nlp: Language, lexicon: Lexicon) -> None:
         ("Ms Ode", "unknown"),
         ("a human rights group", "monitor"),
         ("Provincial police commander Musa Ali", "official"),
+        ("The police command", "official"),
         ("two hospital sources", "witness"),
         ("survivors", "witness"),
         ("a civil society leader", "witness"),
