@@ -120,6 +120,8 @@ def _may_lower(claim: TollClaim) -> bool:
 def _standing(mention: EventMention, said: Claim | None, actors: Sequence[Actor]) -> Standing:
     roles = roles_spoken_for(said, mention.article.outlet, actors=actors, targets=mention.targets)
     is_armed = said is not None and said.claimant_role == "belligerent"
+    if is_armed and len(roles) == 2:  # of a fight: whose dead it counts is not told
+        return Standing.BOASTER
     if "target" in roles or ("actor" not in roles and mention.civilian_targeting):
         return Standing.LOSER if is_armed and mention.civilian_targeting else Standing.OBSERVER
     return Standing.BOASTER if is_armed or "actor" in roles else Standing.OBSERVER

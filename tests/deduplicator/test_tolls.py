@@ -63,6 +63,11 @@ CASES: list[tuple[str, list[EventMention], tuple[int | None, int | None, int | N
         [says(1, toll(7), "police"), says(2, toll(11), "the governor"), says(3, toll(15), "Vale Hospital", "witness")],
         (7, 15, 15),
     ),
+    (
+        "a party to a fight, named on both sides of it, boasts",
+        [says(1, toll(9), "the governor"), says(2, toll(60), "Northern Army", "belligerent", hit=(ARMY, REBELS))],
+        (9, 9, 60),
+    ),
     ("an old count is repeated", [says(1, toll(12), "Vale Watch", "monitor"), says(2, toll(11))], (11, 12, 12)),
     (
         "a correction downwards, the article before the name apart",
