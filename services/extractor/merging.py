@@ -14,6 +14,7 @@ from services.extractor.coding.reference import is_known
 from services.extractor.knowledge.lexicon import FIGHTERS
 from services.extractor.places.gazetteer import distance_km
 from services.extractor.reports import ASSERTED, Note, Report
+from services.extractor.roles import syntax
 from services.extractor.text.sentences import Sentence
 from services.records import Location
 
@@ -27,6 +28,7 @@ _REFERRING = frozenset({EARLIER, ATTRIBUTION})
 _EARLIER = re.compile(r"^(?:earlier|last)\b", re.IGNORECASE)
 
 _PART = re.compile(r"\b(?:in the|this|that|\w+day) (morning|afternoon|evening|night)\b", re.IGNORECASE)
+_PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
 _PART_NAMES = {"night": "evening"}
 """A night begins in the evening."""
 
@@ -189,7 +191,9 @@ def _are_at_other_hours(one: Report, other: Report) -> bool:
     if one.is_anaphoric or one.sentence.index == other.sentence.index or (not lead.is_verb and is_known(lead.token)):
         return False
     a, b = ({_PART_NAMES.get(p.lower(), p.lower()) for p in _PART.findall(r.sentence.text)} for r in (one, other))
-    return len(a) == len(b) == 1 and a != b
+    clause = syntax.clause_of(lead.token)
+    words = (t for t in clause.sent if t.lower_ in _PARTS_OF_DAY)
+    return len(a) == len(b) == 1 and a != b and any(syntax.clause_of(t).i == clause.i for t in words)
 
 
 def _are_two_towns(one: Report, other: Report) -> bool:
