@@ -11,9 +11,10 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin
+from unicodedata import combining, normalize
 from zlib import crc32
 
-from services.deduplicator.knowledge import Knowledge
+from services.deduplicator.knowledge import STEM, Knowledge
 from services.deduplicator.watermark import day_of
 from services.records import Actor, EventMention, Location, PlacePrecision, Toll
 
@@ -24,13 +25,12 @@ _TOWN_RADIUS_KM = 14.0
 """A place known no better is what lies "near" a town, or its district, and the largest of cities."""
 _WORD = re.compile(r"[^\W_]+")
 _MIN_WORD = 5
-"""Code points of a word that tells sentences apart; shorter words are mostly function words. Numbers always count."""
-_STEM = 6
-"""A word is cut to this many code points, so that "attacked" and "attackers" agree."""
+"""Code points of a word that tells sentences apart; shorter words are mostly function words."""
 _DAYS_BACK = 3
 """Days before its publication in which an event without a stated day may lie: overnight news, then round-ups."""
 _DAY_PART_CHARS = 24
 """Code points on either side of a stated day in which a part of the day belongs to it: "in the early hours of"."""
+_PART_OF_DAY = re.compile(r"\b(?:in the|this|that) (?:morning|afternoon|evening)\b", re.IGNORECASE)
 _BYTES_PER_VALUE = 4
 _SHARED = 65_536
 """Places, parties and days kept for sharing: more than three weeks of the world's news name."""
@@ -111,6 +111,7 @@ class Features:
     fatalities: Count | None
     injured: Count | None
     victims: frozenset[str]  # kinds of people counted
+    trades: frozenset[str]  # callings and ages of those people
     objects: frozenset[str]  # kinds of things struck
     words: array[int]  # hashes of the event sentence's telling words, sorted
     signature: bytes | None  # of the article's MinHash, one byte a value
@@ -140,8 +141,9 @@ def describe(mention: EventMention, knowledge: Knowledge) -> Features:
         fatalities=_count(mention.fatalities),
         injured=_count(mention.injured),
         victims=_victims(mention, knowledge),
+        trades=_trades(mention, knowledge),
         objects=_objects(mention, sentence, knowledge),
-        words=_words(sentence),
+        words=_words(mention, sentence, knowledge),
         signature=parse_signature(article.signature),
     )
 
@@ -218,22 +220,21 @@ def _point(
 
 
 @lru_cache(maxsize=_SHARED)
-def _days_of(start: int, end: int, is_day: bool, parts: frozenset[tuple[str, int | None]] | None) -> Days:
-    """Return days; parts, of which nights and when, is None where no day is stated."""
-    touched = {night for night, _ in parts or () if night != "-"}
-    hours = {hour for _, hour in parts or () if hour is not None}
+def _days_of(start: int, end: int, is_day: bool, nights: frozenset[str] | None, hour: int | None) -> Days:
+    """Return days; nights, of which the words speak, is None where no day is stated."""
+    touched = nights or frozenset()
     from_night, into_night = "before" in touched, "after" in touched
     return Days(
         start=start,
         end=end,
-        earliest=start - (_DAYS_BACK if parts is None else from_night),
+        earliest=start - (_DAYS_BACK if nights is None else from_night),
         latest=end + into_night,
         is_day=is_day,
-        is_stated=parts is not None,
+        is_stated=nights is not None,
         from_night=from_night,
         into_night=into_night,
         by_day=touched == {"neither"},
-        hour=hours.pop() if len(hours) == 1 else None,
+        hour=hour,
     )
 
 
@@ -253,7 +254,16 @@ def _parties(actors: tuple[Actor, ...]) -> tuple[Party, ...]:
 def _days(mention: EventMention, knowledge: Knowledge) -> Days:
     time = mention.time
     parts = _parts_of_day(mention, time.wording, knowledge) if time.wording is not None else None
-    return _days_of(time.start.toordinal(), time.end.toordinal(), time.precision == "day", parts)
+    hours = {hour for _, hour in parts or () if hour is not None} or _hours_told(mention, knowledge)
+    hour = min(hours) if len(hours) == 1 else None
+    touched = frozenset(night for night, _ in parts if night != "-") if parts is not None else None
+    return _days_of(time.start.toordinal(), time.end.toordinal(), time.precision == "day", touched, hour)
+
+
+def _hours_told(mention: EventMention, knowledge: Knowledge) -> set[int]:
+    """Return when an event was by words that stand apart from its day: "in the evening a drone hit it"."""
+    told = [m[0] for e in mention.evidence if e.slot == "event" for m in _PART_OF_DAY.finditer(e.text)]
+    return {part.hour for words in told for part in knowledge.parts_of(words, "", "") if part.hour is not None}
 
 
 def _parts_of_day(mention: EventMention, wording: str, knowledge: Knowledge) -> frozenset[tuple[str, int | None]]:
@@ -286,6 +296,13 @@ def _victims(mention: EventMention, knowledge: Knowledge) -> frozenset[str]:
     return _shared_kinds(frozenset(kind for kind in kinds if kind))
 
 
+def _trades(mention: EventMention, knowledge: Knowledge) -> frozenset[str]:
+    texts = [target.wording for target in mention.targets]
+    texts += [toll.wording for toll in (mention.fatalities, mention.injured, mention.detained) if toll]
+    words = (word for text in texts for word in _WORD.findall(text.casefold()))
+    return _shared_kinds(frozenset(trade for word in words if (trade := knowledge.trades.get(word))))
+
+
 def _objects(mention: EventMention, sentence: str, knowledge: Knowledge) -> frozenset[str]:
     place = mention.location
     texts = [sentence, *(target.wording for target in mention.targets)]
@@ -298,6 +315,20 @@ def _objects(mention: EventMention, sentence: str, knowledge: Knowledge) -> froz
     )
 
 
-def _words(sentence: str) -> array[int]:
-    words = _WORD.findall(sentence.casefold())
-    return array("I", sorted({crc32(w[:_STEM].encode()) for w in words if len(w) >= _MIN_WORD or w.isdigit()}))
+def _words(mention: EventMention, sentence: str, knowledge: Knowledge) -> array[int]:
+    """What tells one event from another: not its place, day and parties, which are compared by themselves."""
+    place = mention.location
+    names = [place.name, place.admin1 or ""] if place else []
+    named = (*mention.actors, *(target for target in mention.targets if target.id))
+    names += [text for actor in named for text in (actor.name, actor.wording)]
+    names.append(mention.time.wording or "")
+    told = {word[:STEM] for name in names for word in _WORD.findall(_plain(name))}
+    stems = {word[:STEM] for word in _WORD.findall(_plain(sentence)) if len(word) >= _MIN_WORD}
+    return array("I", sorted(crc32(stem.encode()) for stem in stems - told - knowledge.common_stems))
+
+
+def _plain(text: str) -> str:
+    """Lower case, without the marks on letters that outlets leave out."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from services.errors import DataFileError
 
+STEM = 6
+"""A word is cut to this many code points, so that "attacked" and "attackers" agree."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypeTraits:
@@ -42,7 +45,9 @@ class Knowledge:
     target_kinds: Mapping[str, str]  # word or words, folded, singular or plural, to kind
     target_starts: Mapping[str, int]  # first word of each of them, to the words of the longest that starts so
     victim_kinds: Mapping[str, str]  # word, singular or plural, to kind
+    trades: Mapping[str, str]  # word, singular or plural, to calling or age
     day_parts: tuple[DayPart, ...]
+    common_stems: frozenset[str]  # beginnings of words that most reports share
 
     def parts_of(self, ahead: str, day: str, behind: str) -> Iterator[DayPart]:
         """Yield the parts of a stated day that its words and those beside them name.
@@ -76,7 +81,7 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
     """Return the tables.
 
     Args:
-        texts: File name to whole text, of the six files in data/.
+        texts: File name to whole text, of the eight files in data/.
 
     Raises:
         DataFileError: A row has a defect; names file and line.
@@ -91,7 +96,9 @@ def parse_knowledge(texts: Mapping[str, str]) -> Knowledge:
         target_kinds=kinds,
         target_starts={first: length for length, first in lengths},
         victim_kinds=_with_plurals("victim_kinds.tsv", texts["victim_kinds.tsv"], ("", "s")),
+        trades=_with_plurals("trades.tsv", texts["trades.tsv"], ("", "s")),
         day_parts=tuple(_day_parts("day_parts.tsv", texts["day_parts.tsv"])),
+        common_stems=frozenset(w[:STEM] for _, (_, w) in _rows("common_words.tsv", texts["common_words.tsv"], 2)),
     )
 
 

@@ -10,7 +10,7 @@ from services.deduplicator.match import Matcher
 
 _FILES = (
     *("sub_event_types.tsv", "type_compatibility.tsv", "match_weights.tsv"),
-    *("target_kinds.tsv", "victim_kinds.tsv", "day_parts.tsv"),
+    *("target_kinds.tsv", "victim_kinds.tsv", "day_parts.tsv", "common_words.tsv", "trades.tsv"),
 )
 
 

@@ -36,6 +36,8 @@ _DETAILS = frozenset({"toll_same", "injured_same", "object_same"})
 _LIKENESSES = 16_384
 """Pairs of roles whose likeness is kept: the parties to a country's war meet in report after report."""
 _GENERIC_KINDS = frozenset({"unidentified", "civilians", None})
+_GUNMEN_AND_CROWD = {frozenset({"unidentified"}), frozenset({"protesters"})}
+"""Whoever they are, gunmen are no march."""
 
 
 def distance_km(a: Point, b: Point) -> float:
@@ -88,6 +90,8 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[
         found.append(("type_same", 1.0))
     else:
         found += (("type_near", type_similarity), ("type_apart", 1.0 - type_similarity))
+        if not type_similarity:
+            found.append(("type_unrelated", 1.0))
     if a.point and b.point:
         _add_place(found, a.point, b.point)
     found.append(_day(a.days, b.days))
@@ -97,18 +101,24 @@ def pair_features(a: Features, b: Features, knowledge: Knowledge) -> list[tuple[
     _add_counts(found, a, b)
     if a.victims and b.victims:
         found.append(("victims_same" if a.victims & b.victims else "victims_apart", 1.0))
+    if a.trades and b.trades and not a.trades & b.trades:
+        found.append(("trade_apart", 1.0))
     if a.objects and b.objects:
         found.append(("object_same" if a.objects & b.objects else "object_apart", 1.0))
-    if ("place_vague", 1.0) in found and not any(name in _DETAILS for name, _ in found):
-        found.append(("vague_bare", 1.0))
     is_one_article = a.article_id == b.article_id
     if is_one_article:
         found.append(("same_article", 1.0))
     if shared := _overlap(a, b):
         found.append(("words", sqrt(shared)))
-        # Of a copied round-up of several events, only the passages that share words are copies.
-        if not is_one_article and are_copies(a.signature, b.signature):
-            found.append(("copy", 1.0))
+    # Of a copied round-up of several events, only the passages that share words are copies.
+    is_one_passage = shared or not (a.words or b.words)
+    if is_one_passage and not is_one_article and are_copies(a.signature, b.signature):
+        found.append(("copy", 1.0))
+    if not any(name in _DETAILS for name, _ in found):
+        if ("place_vague", 1.0) in found:
+            found.append(("vague_bare", 1.0))
+        if type_similarity < 1.0 and not shared:
+            found.append(("type_bare", 1.0))
     return found
 
 
@@ -247,8 +257,10 @@ def _are_different(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> bool:
     our_sides, their_sides = sides(ours), sides(theirs)
     if our_sides and their_sides:
         return not our_sides & their_sides
-    our_kinds = {party.kind for party in ours} - _GENERIC_KINDS
-    their_kinds = {party.kind for party in theirs} - _GENERIC_KINDS
+    our_kinds, their_kinds = ({party.kind for party in parties} for parties in (ours, theirs))
+    if {frozenset(our_kinds), frozenset(their_kinds)} == _GUNMEN_AND_CROWD:
+        return True
+    our_kinds, their_kinds = our_kinds - _GENERIC_KINDS, their_kinds - _GENERIC_KINDS
     return bool(our_kinds and their_kinds) and not our_kinds & their_kinds
 
 
@@ -261,7 +273,8 @@ def _add_counts(found: list[tuple[str, float]], a: Features, b: Features) -> Non
             continue
         if ours.best == theirs.best:
             # Many events have one dead, or none; few have 23: the larger a count, the more its repetition says.
-            found.append((f"{name}_same", ours.best / (ours.best + 1)))
+            if ours.best > 1:
+                found.append((f"{name}_same", 1.0 - 1.0 / ours.best))
         elif not _are_near(ours, theirs):
             found.append((f"{name}_apart", _apartness(ours.best, theirs.best)))
         elif name == "toll":

@@ -20,6 +20,8 @@ GOOD = {
     "match_weights.tsv": "feature\tweight\treasoned\nbias\t-4\t-3\n",
     "target_kinds.tsv": "kind\tword\nhospital\tclinic\n",
     "victim_kinds.tsv": "kind\tword\nstate\tsoldier\n",
+    "trades.tsv": "kind\tword\nelder\tchieftain\n",
+    "common_words.tsv": "kind\tword\nday\tthursday\n",
     "day_parts.tsv": "position\tnight\thour\twords\nbehind\tafter\t22\tnight\n",
 }
 
@@ -27,6 +29,12 @@ GOOD = {
 def test_a_pair_of_types_counts_both_ways() -> None:
     knowledge = parse_knowledge(GOOD)
     assert [knowledge.type_similarity(*pair) for pair in ("ab", "ba", "aa")] == [0.5, 0.5, 1.0]
+
+
+def test_plurals_of_callings_and_beginnings_of_common_words_are_known() -> None:
+    knowledge = parse_knowledge(GOOD)
+    assert knowledge.trades == {"chieftain": "elder", "chieftains": "elder"}
+    assert knowledge.common_stems == {"thursd"}
 
 
 DEFECTS = [

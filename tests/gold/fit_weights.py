@@ -28,12 +28,14 @@ from tests.gold.news_pairs import pair_mentions
 from tests.gold.noise import readings
 from tests.gold.same_event import Gold, load_gold, pairs, score
 
-RIDGE = 0.02
+RIDGE = 0.005
 """Per pair. It holds features with few examples, without holding back those that the noisy readings bear out."""
 MAX_FALSE_MERGES = 0.02
-"""Of merged pairs, on gold as written; the readings with slips may not buy recall with more."""
+"""Of merged pairs, over gold as written and the gold news; the readings with slips may not buy recall with more."""
 MIN_GAIN = 0.001
 """Of B-cubed F1, for which a bias that merges more is taken: one report of gold in the wrong event."""
+_UNSPOILT = (0, -1)
+"""The readings that `read_gold` gives without slips: gold as written, the gold news."""
 STEPS, RATE = 3_000, 0.5
 WEIGHTS = Path(load.__file__).parent / "data" / "match_weights.tsv"
 
@@ -96,7 +98,7 @@ def choose_bias(weights: dict[str, float]) -> tuple[dict[str, float], list[str]]
     """Return the weights with the bias whose events fit gold best over all readings, and the curve that shows it.
 
     A pair of reports is judged alone by the regression, in an event by its fellows, too: the best bias for events is
-    higher. Each reading counts by its reports. On gold as written no bias may merge more than MAX_FALSE_MERGES; of
+    higher. Each reading counts by its reports. Without slips no bias may merge more than MAX_FALSE_MERGES; of
     equally good ones the lowest wins.
     """
     lines, best = [], (-1.0, weights)
@@ -104,9 +106,13 @@ def choose_bias(weights: dict[str, float]) -> tuple[dict[str, float], list[str]]
         shifted = {**weights, "bias": round(weights["bias"] + step / 10, 2)}
         matcher = Matcher(replace(load.load_knowledge(), weights=shifted))
         scores = [score(reading, matcher) for reading in read_gold()]
-        clean, mean = scores[0], fmean([one.b3_f1 for one in scores], [len(reading) for reading in read_gold()])
-        lines.append(f"bias {shifted['bias']:+.2f}  as written {clean}  over all readings: B3 F1 {mean:.3f}")
-        if clean.false_merges <= MAX_FALSE_MERGES and mean > best[0] + MIN_GAIN:
+        sizes = [len(reading) for reading in read_gold()]
+        mean = fmean([one.b3_f1 for one in scores], sizes)
+        false = fmean([scores[i].false_merges for i in _UNSPOILT], [sizes[i] for i in _UNSPOILT])
+        lines.append(
+            f"bias {shifted['bias']:+.2f}  false merges without slips {false:.3f}  all readings: B3 F1 {mean:.3f}"
+        )
+        if false <= MAX_FALSE_MERGES and mean > best[0] + MIN_GAIN:
             best = mean, shifted
     return best[1], lines
 
