@@ -5,7 +5,6 @@ unwrap -> split -> gate -> parse -> triggers left? -> candidates per sentence ->
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +26,8 @@ from services.extractor.coding.veto import Objections, reasons_in, registers_of
 from services.extractor.mention import to_mention
 from services.extractor.merging import Draft, leading_report, merge_reports, with_notes
 from services.extractor.places.toponyms import GeoContext, Toponym, find_toponyms
-from services.extractor.reports import Note, Report, Scene, is_of_past, to_note, to_report
+from services.extractor.remembrance import is_of_past, remembering_sentences
+from services.extractor.reports import Note, Report, Scene, to_note, to_report
 from services.extractor.resources import Resources
 from services.extractor.shares import share_out
 from services.extractor.text.gate import Hit, lower_keeping_length, relevant_sentences, senses_near, speaks_of_arms
@@ -42,12 +42,6 @@ _OF_TITLES = frozenset({"sport", "entertainment", "drill", "factcheck"})
 
 _PARTISAN = "partisan"
 """Sense of words that tell a party's men from an armed group's, in the name of a group too."""
-
-
-_LAST_OF_LEAD = 4
-"""Sentences after the first: news is told by then, and a year further on makes nothing old."""
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +139,7 @@ def _read_sentences(
     read = _Reading([], [], [], [])
     reasons = {s.index: _vetoes(s.text, resources) for s in split.sentences}
     objections = Objections(reasons)
-    remembering = _remembering(split.sentences, reasons, article.published_at.date(), resources)
+    remembering = remembering_sentences(split.sentences, reasons, article.published_at.date(), resources.calendar)
     for sentence in split.sentences:
         span = parsed.spans.get(sentence.index)
         if span is None:
@@ -173,29 +167,6 @@ def _read_sentences(
             read.notes.extend([note] if note else [])
         read.rejected.extend(_rejected(refusal.trigger, refusal.reason, sentence) for refusal in refused)
     return read
-
-
-def _remembering(
-    sentences: Sequence[Sentence], reasons: Mapping[int, frozenset[str]], published: date, resources: Resources
-) -> list[Sentence]:
-    """Return the sentences after which what has no day is old: of remembrance, of years gone by, a lead about a court.
-
-    Of titles, those of explainers: other news is told on anniversaries, too.
-    """
-    lead = next((s.index for s in sentences if s.kind == "body"), 0)
-    last = lead + _LAST_OF_LEAD
-
-    def is_old(sentence: Sentence) -> bool:
-        told = reasons[sentence.index]
-        if sentence.kind == "title":
-            return "explainer" in told
-        if "remembrance" in told or ("court" in told and sentence.index == lead):
-            return True
-        may_be_old = sentence.index <= last and _YEAR.search(sentence.text) is not None
-        found = resources.calendar.find(sentence.text, published) if may_be_old else ()
-        return bool(found) and all(finding.is_long_past for finding in found)
-
-    return [sentence for sentence in sentences if is_old(sentence)]
 
 
 def _is_in_name(trigger: Trigger, kind: KindFinder) -> bool:

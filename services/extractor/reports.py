@@ -32,9 +32,6 @@ from services.records import Location, Status, Toll
 ASSERTED = frozenset({"occurred", "claimed"})
 """Statuses of what the text says has happened."""
 
-_MEMORY_GAP = 2
-"""Sentences from an old event to one without a date that is of its time, too."""
-
 _PERSONS = frozenset({"he", "she"})
 _TOLL_SENSES = frozenset({"kill", "injure"})
 _SEPARATE = re.compile(
@@ -184,21 +181,6 @@ def to_report(
         is_memory=status == "background" and _is_memory(candidate, dated, scene, resources),
     )
     return with_counts(report, candidate.counts, scene)
-
-
-def is_of_past(sentence: Sentence, reports: Sequence[Report], remembering: Sequence[Sentence]) -> bool:
-    """Tell whether an article has told of old events just before a sentence, and of nothing new so far.
-
-    Args:
-        sentence: Of the article.
-        reports: What the sentences before it report.
-        remembering: Sentences of remembrance, of courts, of years gone by; a title that tells no event speaks for all.
-    """
-    told = {r.sentence.kind for r in reports if r.status in ASSERTED or r.status == "denied"}
-    if sentence.kind == "title" or "body" in told:
-        return False
-    old = [*(r.sentence for r in reports if r.is_memory), *remembering]
-    return any("title" not in told if s.kind == "title" else 0 < sentence.index - s.index <= _MEMORY_GAP for s in old)
 
 
 def _is_memory(candidate: Candidate, dated: DateFinding | None, scene: Scene, resources: Resources) -> bool:
