@@ -46,10 +46,11 @@ def accused_of(draft: Draft, drafts: Sequence[Draft], accusations: Sequence[Accu
     ("both attacks"), and of the only event wherever it stands; one that names no deed, of all that may be of the last
     one's type.
     """
-    for accusation in sorted(accusations, key=lambda a: a.basis != "claimed"):
+    naming = (accusation for accusation in accusations if accusation.parties)
+    for accusation in sorted(naming, key=lambda a: a.basis != "claimed"):
         before = [d for d in drafts if _last_sentence(d) <= accusation.sentence] or (drafts if len(drafts) == 1 else [])
         fitting = [d for d in before if _is_of(accusation, d)]
-        if accusation.parties and fitting:
+        if fitting:
             latest = max(fitting, key=_last_sentence)
             types = {_sub_type(draft), _sub_type(latest)}
             is_alike = not accusation.senses and (len(types) == 1 or _ANY_DEED in types)

@@ -17,8 +17,9 @@ def is_habit(token: Token, lexicon: Lexicon) -> bool:
     """ "clashes flare up often", "Kyiv says that it strikes only barracks": what happens again is no event."""
     clause = syntax.clause_of(token)
     tells = token.i >= clause.i  # what a verb does or does it with, not its subject
-    is_custom = _is_custom(clause) or _is_record(clause) or _is_way_of_life(clause)
-    if (tells and is_custom) or _is_lament(clause):
+    if tells and (_is_custom(clause) or _is_record(clause) or _is_way_of_life(clause)):
+        return True
+    if _is_lament(clause):
         return True
     if token.dep_ == "ccomp" and token.tag_ in {"VBP", "VBZ"} and lexicon.governors.get(token.head.lower_) == "says":
         return not any(c.dep_ in {"aux", "auxpass"} for c in token.children) and token.i > token.head.i
@@ -34,6 +35,8 @@ def _is_custom(clause: Token) -> bool:
     A headline has no full stop or no article ("Mob torches cars."), and a summary has a number or a day. What follows
     in the list is as much of a custom: "They raid villages, kill farmers and burn churches.".
     """
+    if clause.tag_ not in _PRESENT:
+        return False
     first = clause
     while first.dep_ in {"conj", "advcl"} and first.tag_ in _PRESENT and syntax.child(first, "nsubj", "aux") is None:
         first = first.head
@@ -52,6 +55,8 @@ def _is_custom(clause: Token) -> bool:
 
 def _is_record(clause: Token) -> bool:
     """ "Gunmen have attacked convoys, mines and schools.": a list of kinds over time, which no day or number bounds."""
+    if clause.tag_ != "VBN":
+        return False
     first = clause
     while first.dep_ == "conj" and first.tag_ == "VBN" and syntax.child(first, "nsubj", "aux") is None:
         first = first.head
@@ -64,6 +69,8 @@ def _is_record(clause: Token) -> bool:
 
 def _is_way_of_life(clause: Token) -> bool:
     """ "They also rape, burn and kidnap.": deeds in a row, done to nobody in particular."""
+    if clause.tag_ not in _PRESENT:
+        return False
     deeds = [clause, *clause.conjuncts]
     is_present = all(verb.tag_ in _PRESENT for verb in deeds) and clause.sent[-1].text == "."
     told = [c for verb in deeds for c in verb.children if c.dep_ not in {"nsubj", "conj", "cc", "punct", "advmod"}]
