@@ -16,7 +16,7 @@ from math import log10
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.places.gazetteer import EARTH_RADIUS_KM, Place
+from services.extractor.places.gazetteer import EARTH_RADIUS_KM, Place, distance_km
 
 MAX_CANDIDATES = 60
 """Senses of one name that are weighed; only names like San José have more, and those left out are hamlets."""
@@ -43,6 +43,7 @@ _ORDERS: Mapping[str, float] = {"country": 9.0, "region": 8.0, "place": 5.2}
 _UNKNOWN_ORDER = 3.5  # of a town of which the base data tells no population: most are seats of districts
 _DIVISION_ORDERS = (5.0, 7.2)  # least and most that a first-level division counts: as many people as live there
 _COUNTY_SHARE, _LEAST_COUNTY_ORDER = 0.5, 3.8  # orders by which a district is rarer in texts than its people say
+_BORDER_KM = 200.0  # beyond the circle that has a country's area
 _SMALL_DIVISION_KM, _SMALL_DIVISION_ORDER = 20.0, 4.5  # parishes of islands, city districts
 
 
@@ -128,9 +129,17 @@ def choose(senses: Sequence[Sense], country_hints: Mapping[str, float]) -> dict[
 
 
 def _is_alone(key: str, choice: Choice, chosen: Mapping[str, Choice], named: Collection[str]) -> bool:
-    """Whether the other names of the text lie in other countries."""
-    others = {other.place.country for name, other in chosen.items() if name != key and name in named}
-    return bool(others) and choice.place.country not in others
+    """Whether the other names of the text lie in other countries, and none of those is next to it."""
+    others = [other.place for name, other in chosen.items() if name != key and name in named]
+    return bool(others) and not any(_is_next_to(choice.place, other) for other in others)
+
+
+def _is_next_to(place: Place, other: Place) -> bool:
+    """Whether a place is of the country of another, or in a country's neighbourhood: rebels from Chad attack Birao."""
+    if place.country == other.country:
+        return True
+    apart_km = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
+    return other.kind == "country" and apart_km <= other.radius_km + _BORDER_KM
 
 
 def _base(place: Place, country_hints: Mapping[str, float]) -> float:

@@ -121,6 +121,7 @@ def test_the_words_about_a_name_choose_the_place(
         pytest.param("Gunmen stormed Giwa and burned shops.", "Giwa", "NGA", id="a seat of unknown population"),
         pytest.param("A blast shook Dar es Salaam on Monday.", "Dar es Salaam", "TZA", id="a small word inside"),
         pytest.param("Fighting spread to Ann township.", "Ann", "MMR", id="a first name too"),
+        pytest.param("Rebels from Chad attacked Birao.", "Birao", "CAF", id="over the border of the country named"),
     ],
 )
 def test_a_place_is_read_where_nothing_else_tells_its_country(
