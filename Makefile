@@ -49,8 +49,8 @@ check: $(READY) ## format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_architecture.py
 
-test: $(READY) ## every test, broker-facing ones on the embedded broker; a file stays in one of two processes
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+test: $(READY) ## every test, broker-facing ones on the embedded broker; three processes for two cores, for many of them wait for a broker; a file stays in one
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 test-kafka: $(READY) ## the broker-facing tests on Apache Kafka, fetched once through Maven (needs Java 17 or newer, mvn)
 	CONFLICTWIRE_TEST_BROKER=apache $(BIN)/pytest -m broker
