@@ -184,9 +184,8 @@ def to_report(
 
 
 def _is_memory(candidate: Candidate, dated: DateFinding | None, scene: Scene, resources: Resources) -> bool:
-    if dated is None:
-        return scene.is_of_past or resources.lexicon.governors.get(candidate.reason) == "recalls"
-    return dated.is_history or resources.lexicon.governors.get(candidate.reason) == "recalls"
+    is_recalled = resources.lexicon.governors.get(candidate.reason) == "recalls"
+    return is_recalled or (scene.is_of_past if dated is None else dated.is_history)
 
 
 def _date_of(

@@ -141,10 +141,9 @@ def _by_verbs(sentence: Span, lexicon: Lexicon) -> Iterator[Attribution]:
         if speaker is None or _is_speechless(speaker, lexicon):
             continue
         speaker = _not_where(speaker, lexicon)
-        beside = (
-            t.i for c in syntax.children(token, "conj") for t in c.subtree
-        )  # "declared a strike and burned a bus"
-        told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree} - set(beside))
+        # "declared a strike and burned a bus": the bus is no part of what is declared.
+        beside = {t.i for c in syntax.children(token, "conj") for t in c.subtree}
+        told = frozenset({t.i for t in token.subtree} - {t.i for t in speaker.subtree} - beside)
         stance = _STANCE[effect]
         if effect == "denies" and any(o.lower_ in lexicon.status_words.involvement for o in objects):
             effect = "says"  # who denies a part in an attack denies no attack
